@@ -1,1 +1,14 @@
-//! netlearn-parsers
+//! Readers and writers for the file formats of electronic design automation.
+//! Text to syntax trees and back; what a circuit is, these trees do not know.
+//!
+//! Every format is a folder of the same shape: `mod.rs` (what the format is, the standard it
+//! follows, an example), `ast.rs` (plain data), `read.rs` (the grammar, on nom) and `write.rs`.
+//! All read from a [`Source`], which maps a file or unpacks it, and answer with a
+//! [`ReadResult`]: a tree with warnings, or one [`Report`] that names file, line and column.
+
+pub mod combinators;
+pub mod diagnostic;
+pub mod source;
+
+pub use diagnostic::{Diagnostic, Parsed, ReadResult, Report, Severity, Span};
+pub use source::{OpenError, Position, Source};

@@ -1,0 +1,351 @@
+//! What a reader says about a file: a message, the place, what was expected there.
+//! Not for: errors of opening files; see [`crate::source::OpenError`].
+
+use std::fmt;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use crate::source::{Position, Source};
+
+/// A range of bytes of a source; 32 bits wide, as syntax trees hold many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    /// The bytes `start..end`. A source is at most 4 GiB long; offsets past that are its end.
+    pub fn new(start: usize, end: usize) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self {
+            start: clamp(start),
+            end: clamp(end.max(start)),
+        }
+    }
+
+    /// The empty span at an offset.
+    pub fn at(offset: usize) -> Self {
+        Self::new(offset, offset)
+    }
+
+    /// First byte.
+    pub fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// One past the last byte.
+    pub fn end(self) -> usize {
+        self.end as usize
+    }
+
+    /// From the start of this span to the end of `other`.
+    pub fn to(self, other: Self) -> Self {
+        Self {
+            start: self.start,
+            end: other.end.max(self.start),
+        }
+    }
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The file was read, but something in it is odd.
+    Warning,
+    /// The file, or the part of it under the span, could not be used.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// A finding in terms of byte offsets, as a grammar makes it.
+///
+/// [`Diagnostic::locate`] turns it into a [`Report`] that stands on its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where.
+    pub span: Span,
+    /// What is wrong, in one line, without the place.
+    pub message: String,
+    /// What stands beside the caret: mostly what was expected there.
+    pub label: Option<String>,
+    /// Other places that belong to it: the first driver, the opening bracket.
+    pub related: Vec<(Span, String)>,
+    /// How to mend it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error at `span`.
+    pub fn error(span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, span, message.into())
+    }
+
+    /// A warning at `span`.
+    pub fn warning(span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, span, message.into())
+    }
+
+    fn new(severity: Severity, span: Span, message: String) -> Self {
+        Self {
+            severity,
+            span,
+            message,
+            label: None,
+            related: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Says what stands beside the caret.
+    #[must_use]
+    pub fn labelled(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Points to another place that belongs to it.
+    #[must_use]
+    pub fn related(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.related.push((span, label.into()));
+        self
+    }
+
+    /// Says how to mend it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Looks the place up in the source, so that the result can be shown without it.
+    pub fn locate(self, source: &Source) -> Report {
+        Report(Box::new(Located {
+            file: source.name().to_owned(),
+            position: source.position(self.span.start()),
+            rendered: render(&self, source),
+            diagnostic: self,
+        }))
+    }
+}
+
+/// A [`Diagnostic`] with its file, line and column: the error type of every reader.
+///
+/// `Display` prints it as compilers do, with the line and a caret:
+///
+/// ```
+/// use netlearn_parsers::{Diagnostic, Source, Span};
+///
+/// let source = Source::from_bytes("top.bench", "INPUT(a)\ny = FOO(a)\n");
+/// let report = Diagnostic::error(Span::new(13, 16), "unknown gate `FOO`").locate(&source);
+/// assert_eq!(report.to_string(), "\
+/// error: unknown gate `FOO`
+///  --> top.bench:2:5
+///   |
+/// 2 | y = FOO(a)
+///   |     ^^^");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Report(Box<Located>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Located {
+    file: String,
+    position: Position,
+    rendered: String,
+    diagnostic: Diagnostic,
+}
+
+impl Report {
+    /// The name of the source.
+    pub fn file(&self) -> &str {
+        &self.0.file
+    }
+
+    /// Line and column of the span's start.
+    pub fn position(&self) -> Position {
+        self.0.position
+    }
+
+    /// What was found, in terms of offsets.
+    pub fn diagnostic(&self) -> &Diagnostic {
+        &self.0.diagnostic
+    }
+
+    /// The message alone, without the place.
+    pub fn message(&self) -> &str {
+        &self.0.diagnostic.message
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.rendered)
+    }
+}
+
+/// The same text as `Display`: a failed `unwrap` in a test then shows the place.
+impl fmt::Debug for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.rendered)
+    }
+}
+
+impl std::error::Error for Report {}
+
+/// What a reader gives back when the file can be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parsed<T> {
+    /// The syntax tree.
+    pub tree: T,
+    /// What was odd, in file order.
+    pub warnings: Vec<Report>,
+}
+
+/// A syntax tree with warnings, or the first error.
+pub type ReadResult<T> = Result<Parsed<T>, Report>;
+
+/// Most lines that one finding shows.
+const SHOWN_PLACES: usize = 8;
+
+fn render(diagnostic: &Diagnostic, source: &Source) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let excerpts: Vec<Excerpt> = std::iter::once((diagnostic.span, diagnostic.label.as_deref()))
+        .chain(
+            diagnostic
+                .related
+                .iter()
+                .take(SHOWN_PLACES - 1)
+                .map(|(span, label)| (*span, Some(label.as_str()))),
+        )
+        .map(|(span, label)| Excerpt::new(source, span, label))
+        .collect();
+    let message = printable(&diagnostic.message);
+    let help = diagnostic.help.as_deref().map(printable);
+    let mut group = Group::with_title(level.primary_title(message.as_str()));
+    for (index, excerpt) in excerpts.iter().enumerate() {
+        let kind = match index {
+            0 => AnnotationKind::Primary,
+            _ => AnnotationKind::Context,
+        };
+        let annotation = kind.span(excerpt.start..excerpt.end);
+        let snippet = Snippet::source(excerpt.text.as_str())
+            .path(source.name())
+            .line_start(excerpt.line)
+            .annotation(match &excerpt.label {
+                Some(label) => annotation.label(label.as_str()),
+                None => annotation,
+            });
+        group = group.element(snippet);
+    }
+    if let Some(help) = &help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    Renderer::plain().render(&[group])
+}
+
+/// The line that is shown for a span; the renderer cuts it to the width of a terminal.
+struct Excerpt {
+    line: usize,
+    text: String,
+    start: usize,
+    end: usize,
+    label: Option<String>,
+}
+
+impl Excerpt {
+    fn new(source: &Source, span: Span, label: Option<&str>) -> Self {
+        let line = source.position(span.start()).line;
+        let bytes = source.line(line);
+        let from = (span.start() - source.line_start(line)).min(bytes.len());
+        let to = (from + (span.end() - span.start()).max(1)).min(bytes.len());
+        // Shown piece by piece, so that offsets hold in the cleaned text as well.
+        let is_utf8 = std::str::from_utf8(bytes).is_ok();
+        let shown = |piece: &[u8]| match is_utf8 {
+            true => printable(&String::from_utf8_lossy(piece)),
+            false => piece.iter().map(|&byte| printable_byte(byte)).collect(),
+        };
+        let mut text = shown(&bytes[..from]);
+        let start = text.len();
+        text.push_str(&shown(&bytes[from..to]));
+        let end = text.len();
+        text.push_str(&shown(&bytes[to..]));
+        Self {
+            line,
+            text,
+            start,
+            end,
+            label: label.map(printable),
+        }
+    }
+}
+
+fn printable_byte(byte: u8) -> char {
+    match byte {
+        b'\t' => ' ',
+        b' '..=b'~' => byte as char,
+        _ => char::REPLACEMENT_CHARACTER,
+    }
+}
+
+/// Control characters would move the caret or the terminal: a tab becomes a blank, others a mark.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\t' => ' ',
+            c if c.is_control() => char::REPLACEMENT_CHARACTER,
+            c => c,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_shows_both_places_and_the_help() {
+        let source = Source::from_bytes("d.bench", "y = AND(a, b)\nz = OR(a, b)\ny = NOT(z)\n");
+        let report = Diagnostic::error(Span::new(27, 28), "`y` is driven twice")
+            .labelled("second driver")
+            .related(Span::new(0, 1), "first driver")
+            .help("remove one of the two lines")
+            .locate(&source);
+        insta::assert_snapshot!(report.to_string());
+        assert_eq!((report.position().line, report.position().column), (3, 1));
+    }
+
+    #[test]
+    fn the_end_of_a_file_and_an_empty_file_can_be_pointed_at() {
+        for text in ["", "abc", "abc\n"] {
+            let source = Source::from_bytes("x", text);
+            let report = Diagnostic::error(Span::at(text.len()), "unexpected end of file").locate(&source);
+            assert!(report.to_string().contains("--> x:"), "{report}");
+        }
+    }
+
+    #[test]
+    fn long_and_binary_lines_are_cut_and_cleaned() {
+        let mut bytes = vec![0xff; 5_000];
+        bytes[2_500] = b'!';
+        bytes.extend_from_slice(b"\tx\x1b[31m");
+        let source = Source::from_bytes("x", bytes);
+        let report = Diagnostic::error(Span::new(2_500, 2_501), "odd byte").locate(&source);
+        let text = report.to_string();
+        assert!(text.contains('!') && text.chars().count() < 1_000, "{text}");
+        assert!(!text.contains('\x1b') && text.contains("x:1:2501"), "{text}");
+    }
+}
