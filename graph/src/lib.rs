@@ -1,1 +1,26 @@
-//! netlearn-graph
+//! Circuits as data, and exact algorithms on them.
+//!
+//! Here live and-inverter graphs, levelled graphs and what can be computed from them without
+//! learning. Text formats are the business of `netlearn-parsers`, tensors that of
+//! `netlearn-models`.
+//!
+//! ```
+//! use netlearn_graph::aig::Aig;
+//!
+//! let mut aig = Aig::new("majority");
+//! let [a, b, c] = ["a", "b", "c"].map(|name| aig.add_input(name));
+//! let majority = aig.majority(a, b, c);
+//! aig.add_output(majority, "m");
+//!
+//! assert_eq!((aig.num_inputs(), aig.num_ands(), aig.depth()), (3, 4, 3));
+//! ```
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | [`ids`] | index types: nodes and literals |
+//! | [`aig`] | and-inverter graphs: building, reading, measuring, simulating, drawing |
+//! | [`level_graph`] | the levelled graph every circuit converts to and every model reads |
+
+pub mod aig;
+pub mod ids;
+pub mod level_graph;
