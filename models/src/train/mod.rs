@@ -1,0 +1,13 @@
+//! One training loop for every model: own AdamW, fixed order of addition, exact resume.
+//! Not for layers (`nn`) and not for what a model learns (each system's `task.rs`).
+
+mod config;
+mod observer;
+mod run_folder;
+mod task;
+
+pub use crate::nn::Noise;
+pub use config::{ScheduleKind, TrainConfig};
+pub use observer::{Observer, Plan, StepReport};
+pub use run_folder::RunFolder;
+pub use task::{LossSum, Metrics, Task};
