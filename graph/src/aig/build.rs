@@ -2,6 +2,8 @@
 //!
 //! Building from files is the business of `convert`.
 
+use std::sync::OnceLock;
+
 use super::strash::StrashTable;
 use super::{Aig, Latch, LatchInit};
 use crate::ids::{Lit, NodeId};
@@ -35,6 +37,7 @@ impl Aig {
             latches: Vec::new(),
             outputs: Vec::new(),
             output_names: Vec::new(),
+            fanouts: OnceLock::new(),
         }
     }
 
@@ -85,6 +88,7 @@ impl Aig {
     fn push_source(&mut self) -> Lit {
         let node = NodeId(self.fanins.len() as u32);
         self.fanins.push([Lit::FALSE; 2]);
+        self.fanouts.take();
         node.lit()
     }
 
@@ -128,7 +132,14 @@ impl Aig {
         debug_assert!(a.index().max(b.index()) < self.num_nodes());
         match normalise(a, b) {
             Normal::Folded(lit) => lit,
-            Normal::Pair(key) => NodeId(self.table.find_or_push(key, &mut self.fanins)).lit(),
+            Normal::Pair(key) => {
+                let before = self.fanins.len();
+                let node = NodeId(self.table.find_or_push(key, &mut self.fanins));
+                if self.fanins.len() > before {
+                    self.fanouts.take();
+                }
+                node.lit()
+            }
         }
     }
 
@@ -233,6 +244,7 @@ impl Aig {
             latches: self.latches.clone(),
             outputs: Vec::new(),
             output_names: self.output_names.clone(),
+            fanouts: OnceLock::new(),
         }
     }
 

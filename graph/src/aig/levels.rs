@@ -61,37 +61,42 @@ impl Aig {
         counts
     }
 
-    /// For every node the literals of the ANDs that read it, in ascending order; a literal is
-    /// complemented where the edge is. Outputs and latch inputs are not in it.
+    /// The readers of every node; computed when first asked for, and again after the graph grew.
+    pub fn fanouts(&self) -> &Fanouts {
+        self.fanouts.get_or_init(|| Fanouts::new(self))
+    }
+}
+
+/// For every node the literals of the ANDs that read it, ascending; a literal is complemented
+/// where the edge is. Outputs and latch inputs are not in it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fanouts(Csr);
+
+impl Fanouts {
+    /// The readers of every node of `aig`, by counting sort. [`Aig::fanouts`] keeps them.
     #[must_use]
-    pub fn fanouts(&self) -> Fanouts {
-        let first = self.first_and();
-        let mut offsets = vec![0u32; self.num_nodes() + 1];
-        for &[a, b] in &self.fanins[first..] {
+    pub fn new(aig: &Aig) -> Fanouts {
+        let ands = &aig.fanins[aig.first_and()..];
+        let mut offsets = vec![0u32; aig.num_nodes() + 1];
+        for &[a, b] in ands {
             offsets[a.index() + 1] += 1;
             offsets[b.index() + 1] += 1;
         }
         for i in 1..offsets.len() {
             offsets[i] += offsets[i - 1];
         }
-        let mut targets = vec![0; 2 * self.num_ands()];
+        let mut targets = vec![0; 2 * ands.len()];
         let mut next = offsets.clone();
-        for (node, fanins) in self.fanins.iter().enumerate().skip(first) {
+        for (node, fanins) in aig.ands() {
             for lit in fanins {
                 let slot = &mut next[lit.index()];
-                targets[*slot as usize] = Lit::new(NodeId(node as u32), lit.is_complemented()).0;
+                targets[*slot as usize] = Lit::new(node, lit.is_complemented()).0;
                 *slot += 1;
             }
         }
         Fanouts(Csr::from_parts(offsets, targets))
     }
-}
 
-/// The readers of every node: see [`Aig::fanouts`].
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Fanouts(Csr);
-
-impl Fanouts {
     /// The ANDs that read `node`; complemented where they read its complement.
     pub fn of(&self, node: NodeId) -> impl ExactSizeIterator<Item = Lit> + '_ {
         self.0.row(node.0).iter().map(|&raw| Lit(raw))

@@ -25,8 +25,10 @@
 
 mod build;
 mod levels;
+pub mod simulate;
 mod strash;
 mod to_level_graph;
+pub mod visit;
 
 pub use build::Rebuilt;
 pub use levels::Fanouts;
@@ -35,6 +37,7 @@ pub use to_level_graph::{AigGraph, AigNode, PoPlacement};
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::ids::{Lit, NodeId};
 use strash::StrashTable;
@@ -50,6 +53,8 @@ pub struct Aig {
     latches: Vec<Latch>,
     outputs: Vec<Lit>,
     output_names: Vec<Option<Box<str>>>,
+    /// The readers of every node, once asked for; emptied when a node is added.
+    fanouts: OnceLock<Fanouts>,
 }
 
 /// A register of one bit; its output is node [`Aig::latch_node`].

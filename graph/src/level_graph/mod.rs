@@ -27,6 +27,7 @@
 mod batch;
 mod build;
 mod csr;
+pub mod visit;
 
 pub use batch::Batched;
 pub use build::{Edge, LevelError, Levelled};
