@@ -132,6 +132,36 @@ pub fn fail<T>(rest: Input<'_>, diagnostic: Diagnostic) -> Parse<'_, T> {
     }))
 }
 
+/// A rule that does not match here; [`expect`] says what was wanted.
+///
+/// # Errors
+/// Always, so that another rule may try.
+pub fn unmatched<T>(rest: Input<'_>) -> Parse<'_, T> {
+    Err(nom::Err::Error(Failure {
+        rest,
+        problem: Problem::Unmatched,
+    }))
+}
+
+/// A whole number in decimal. One that does not fit 64 bits is an error at its first digit.
+///
+/// # Errors
+/// Without a digit, so that another rule may try.
+pub fn unsigned(input: Input<'_>) -> Parse<'_, u64> {
+    let digits = input.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let value = input[..digits].iter().try_fold(0u64, |value, byte| {
+        value.checked_mul(10)?.checked_add(u64::from(byte - b'0'))
+    });
+    match value {
+        Some(value) if digits > 0 => Ok((&input[digits..], value)),
+        Some(_) => expect("a number", unmatched)(input),
+        None => Err(nom::Err::Failure(Failure {
+            rest: input,
+            problem: Problem::Expected("a number of at most 64 bits"),
+        })),
+    }
+}
+
 /// The word or character at an offset, and how to name it in a message.
 fn token_at(source: &Source, offset: usize) -> (Span, String) {
     let rest = &source.bytes()[offset..];
@@ -181,6 +211,16 @@ mod tests {
         let error = finish(&source, nom::branch::alt((long, short)).parse(source.bytes()))
             .expect_err("neither branch matches");
         assert_eq!(error.message, "expected `c`, found `!`");
+    }
+
+    #[test]
+    fn numbers_stop_at_64_bits() {
+        assert_eq!(unsigned(b"18446744073709551615 "), Ok((&b" "[..], u64::MAX)));
+        assert!(matches!(
+            unsigned(b"18446744073709551616"),
+            Err(nom::Err::Failure(_))
+        ));
+        assert!(matches!(unsigned(b"x"), Err(nom::Err::Error(_))));
     }
 
     #[test]

@@ -215,6 +215,51 @@ pub struct Parsed<T> {
 /// A syntax tree with warnings, or the first error.
 pub type ReadResult<T> = Result<Parsed<T>, Report>;
 
+/// What a reader found odd on its way; from a broken file it may be much, so only the first
+/// [`Warnings::SHOWN`] are kept and the rest counted.
+#[derive(Debug)]
+pub struct Warnings<'a> {
+    source: &'a Source,
+    shown: Vec<Report>,
+    hidden: usize,
+    last: Span,
+}
+
+impl<'a> Warnings<'a> {
+    /// How many are kept.
+    pub const SHOWN: usize = 50;
+
+    /// None yet.
+    pub fn new(source: &'a Source) -> Self {
+        Self {
+            source,
+            shown: Vec::new(),
+            hidden: 0,
+            last: Span::default(),
+        }
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.last = diagnostic.span;
+        if self.shown.len() < Self::SHOWN {
+            self.shown.push(diagnostic.locate(self.source));
+        } else {
+            self.hidden += 1;
+        }
+    }
+
+    /// All that were kept; the last says how many were not.
+    pub fn finish(mut self) -> Vec<Report> {
+        if self.hidden > 0 {
+            let message = format!("{} more warnings, the last one here", self.hidden);
+            self.shown
+                .push(Diagnostic::warning(self.last, message).locate(self.source));
+        }
+        self.shown
+    }
+}
+
 /// Most lines that one finding shows.
 const SHOWN_PLACES: usize = 8;
 
@@ -326,6 +371,21 @@ mod tests {
             .locate(&source);
         insta::assert_snapshot!(report.to_string());
         assert_eq!((report.position().line, report.position().column), (3, 1));
+    }
+
+    #[test]
+    fn warnings_past_the_limit_are_counted() {
+        let source = Source::from_bytes("x", "abc");
+        let mut warnings = Warnings::new(&source);
+        for _ in 0..Warnings::SHOWN + 7 {
+            warnings.push(Diagnostic::warning(Span::at(1), "odd"));
+        }
+        let reports = warnings.finish();
+        assert_eq!(reports.len(), Warnings::SHOWN + 1);
+        assert_eq!(
+            reports[Warnings::SHOWN].message(),
+            "7 more warnings, the last one here"
+        );
     }
 
     #[test]

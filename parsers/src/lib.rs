@@ -6,9 +6,17 @@
 //! All read from a [`Source`], which maps a file or unpacks it, and answer with a
 //! [`ReadResult`]: a tree with warnings, or one [`Report`] that names file, line and column.
 
+pub mod aiger;
+pub mod bench;
+pub mod blif;
 pub mod combinators;
+pub mod cover;
 pub mod diagnostic;
+pub mod genlib;
+pub mod names;
+pub mod pla;
 pub mod source;
 
-pub use diagnostic::{Diagnostic, Parsed, ReadResult, Report, Severity, Span};
+pub use diagnostic::{Diagnostic, Parsed, ReadResult, Report, Severity, Span, Warnings};
+pub use names::{Ident, NameId, Names};
 pub use source::{OpenError, Position, Source};

@@ -1,0 +1,5 @@
+//! bench
+
+mod ast;
+
+pub use ast::{Ast, Gate, GateKind, TruthTable};

@@ -1,0 +1,5 @@
+//! blif
+
+mod ast;
+
+pub use ast::{Ast, Clocking, Connection, Init, Instance, Latch, Model, Table, Trigger, Value};

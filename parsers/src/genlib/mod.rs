@@ -1,0 +1,5 @@
+//! genlib
+
+mod ast;
+
+pub use ast::{Ast, Expr, Gate, Phase, Pin, PinName};

@@ -1,0 +1,204 @@
+//! Names of signals, each stored once and known by a number.
+//! Not for: scopes or hierarchy; a format that has them builds them on top.
+
+use std::fmt;
+use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
+
+use crate::diagnostic::Span;
+
+/// The number of a name in its [`Names`]: dense, from 0, in order of first use.
+///
+/// Later layers index flat arrays with it, so that no name is ever hashed twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NameId(u32);
+
+impl NameId {
+    /// The number as an index, less than [`Names::len`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A name where it was used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ident {
+    /// Which name.
+    pub name: NameId,
+    /// Where it stands in the source.
+    pub span: Span,
+}
+
+/// The names of one syntax tree.
+#[derive(Clone, Default)]
+pub struct Names {
+    /// All names, one after the other.
+    text: String,
+    /// Where each ends in `text`.
+    ends: Vec<u32>,
+    /// An open hash table of numbers plus one; 0 is a free slot. Its length is a power of two.
+    slots: Vec<u32>,
+}
+
+impl Names {
+    /// No names yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The number of `name`, which is added when it is new.
+    ///
+    /// # Panics
+    /// When all names together are longer than 4 GiB, which no [`crate::Source`] can be.
+    pub fn intern(&mut self, name: &str) -> NameId {
+        if (self.ends.len() + 1) * 4 > self.slots.len() * 3 {
+            self.grow();
+        }
+        let slot = self.slot_of(name);
+        if let Some(found) = self.slots[slot].checked_sub(1) {
+            return NameId(found);
+        }
+        self.text.push_str(name);
+        self.ends.push(
+            u32::try_from(self.text.len()).expect("names are part of a source, which is at most 4 GiB"),
+        );
+        // At most as many names as `ends` has room to count.
+        self.slots[slot] = self.ends.len() as u32;
+        NameId(self.ends.len() as u32 - 1)
+    }
+
+    /// The number of `name`, if it is known.
+    pub fn find(&self, name: &str) -> Option<NameId> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        self.slots[self.slot_of(name)].checked_sub(1).map(NameId)
+    }
+
+    /// The text of a name.
+    ///
+    /// # Panics
+    /// When `id` is of other [`Names`] and too large for these.
+    pub fn text(&self, id: NameId) -> &str {
+        let start = id.index().checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start as usize..self.ends[id.index()] as usize]
+    }
+
+    /// All names in the order of their numbers.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (NameId, &str)> {
+        (0..self.ends.len() as u32).map(|index| (NameId(index), self.text(NameId(index))))
+    }
+
+    /// The slot that holds `name`, or the free one where it belongs.
+    fn slot_of(&self, name: &str) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut hasher = FxHasher::default();
+        hasher.write(name.as_bytes());
+        let mut slot = hasher.finish() as usize & mask;
+        while let Some(found) = self.slots[slot].checked_sub(1) {
+            if self.text(NameId(found)) == name {
+                break;
+            }
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    fn grow(&mut self) {
+        let size = (self.slots.len() * 2).max(16);
+        self.slots = vec![0; size];
+        for index in 0..self.ends.len() as u32 {
+            let slot = self.slot_of(self.text(NameId(index)));
+            self.slots[slot] = index + 1;
+        }
+    }
+}
+
+/// Two are equal when they hold the same names with the same numbers.
+impl PartialEq for Names {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text && self.ends == other.ends
+    }
+}
+
+impl Eq for Names {}
+
+impl fmt::Debug for Names {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter().map(|(_, name)| name)).finish()
+    }
+}
+
+/// Numbers names anew in the order in which they are asked for, and forgets where they stood.
+///
+/// Trees of the same content become equal by it, however their files were laid out.
+pub(crate) struct Renumber {
+    old: Names,
+    new: Names,
+}
+
+impl Renumber {
+    pub(crate) fn new(old: Names) -> Self {
+        Self {
+            old,
+            new: Names::new(),
+        }
+    }
+
+    pub(crate) fn ident(&mut self, ident: &mut Ident) {
+        *ident = Ident {
+            name: self.new.intern(self.old.text(ident.name)),
+            span: Span::default(),
+        };
+    }
+
+    pub(crate) fn idents(&mut self, idents: &mut [Ident]) {
+        for ident in idents {
+            self.ident(ident);
+        }
+    }
+
+    pub(crate) fn finish(self) -> Names {
+        self.new
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_one_number_and_keeps_it() {
+        let mut names = Names::new();
+        assert_eq!(names.find("a"), None);
+        let ids: Vec<NameId> = (0..1_000).map(|i| names.intern(&format!("n{i}"))).collect();
+        for (i, &id) in ids.iter().enumerate() {
+            assert_eq!(id.index(), i);
+            assert_eq!(names.text(id), format!("n{i}"));
+            assert_eq!(names.intern(&format!("n{i}")), id);
+            assert_eq!(names.find(&format!("n{i}")), Some(id));
+        }
+        assert_eq!(names.len(), 1_000);
+        assert_eq!(names.find("n1000"), None);
+        assert_eq!(names.iter().nth(7).map(|(_, name)| name), Some("n7"));
+    }
+
+    #[test]
+    fn the_empty_name_is_a_name() {
+        let mut names = Names::new();
+        let id = names.intern("");
+        assert_eq!((names.text(id), names.len()), ("", 1));
+        assert_eq!(names.intern(""), id);
+    }
+}

@@ -1,0 +1,5 @@
+//! pla
+
+mod ast;
+
+pub use ast::{Ast, Kind, OutputLiteral};
