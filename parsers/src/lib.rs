@@ -16,6 +16,7 @@ pub mod genlib;
 pub mod names;
 pub mod pla;
 pub mod source;
+pub mod verilog;
 
 pub use diagnostic::{Diagnostic, Parsed, ReadResult, Report, Severity, Span, Warnings};
 pub use names::{Ident, NameId, Names};

@@ -1,0 +1,400 @@
+//! The arrays that hold the nodes of a tree, and the handles that point into them.
+//! Not for: what the nodes are; see [`super::ast`].
+
+use std::fmt;
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::marker::PhantomData;
+use std::num::NonZeroU32;
+use std::ops::{self, Index};
+
+use rustc_hash::FxBuildHasher;
+
+use super::ast::{
+    Attribute, Conditional, Connections, Declarator, Dimensions, Event, Expr, Instance, NamedConnection,
+    Number, Parameter, ParameterDeclaration, PartSelect, Port, PortDeclaration, Range, Statement,
+};
+use super::keywords::needs_escape;
+
+/// Points to one node of a tree.
+pub struct Id<T> {
+    /// Index + 1, so that an optional id is no larger.
+    number: NonZeroU32,
+    node: PhantomData<fn() -> T>,
+}
+
+/// Points to nodes of a tree that stand side by side.
+pub struct List<T> {
+    start: u32,
+    len: u32,
+    node: PhantomData<fn() -> T>,
+}
+
+/// Points to a name of a tree; two symbols of one tree are equal when the names are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Symbol(NonZeroU32);
+
+/// Where a node begins in its source, in bytes.
+///
+/// All offsets compare equal, so that trees are compared by what they say.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Offset(u32);
+
+impl Offset {
+    /// The byte `offset` of the source.
+    pub fn new(offset: usize) -> Self {
+        Self(u32::try_from(offset).unwrap_or(u32::MAX))
+    }
+
+    /// The byte as an index into the source.
+    pub fn get(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl PartialEq for Offset {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Offset {}
+
+/// A kind of node that has a pool; a tree holds its nodes in the order in which they were added.
+pub trait Node: Sized + sealed::Pooled {}
+
+impl<T: sealed::Pooled> Node for T {}
+
+pub(super) mod sealed {
+    use super::Pools;
+
+    /// Where nodes of this kind are.
+    pub trait Pooled: Sized {
+        fn pool(pools: &Pools) -> &Vec<Self>;
+        fn pool_mut(pools: &mut Pools) -> &mut Vec<Self>;
+    }
+}
+
+/// Makes the struct of all pools and says which node is in which.
+macro_rules! pools {
+    ($($field:ident: $node:ty,)*) => {
+        /// One array a kind of node.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Pools {
+            $($field: Vec<$node>,)*
+        }
+
+        $(impl sealed::Pooled for $node {
+            fn pool(pools: &Pools) -> &Vec<Self> {
+                &pools.$field
+            }
+
+            fn pool_mut(pools: &mut Pools) -> &mut Vec<Self> {
+                &mut pools.$field
+            }
+        })*
+    };
+}
+
+pools! {
+    exprs: Expr,
+    operands: Id<Expr>,
+    paths: Symbol,
+    conditionals: Conditional,
+    part_selects: PartSelect,
+    numbers: Number,
+    ranges: Range,
+    dimensions: Dimensions,
+    attributes: Attribute,
+    ports: Port,
+    port_declarations: PortDeclaration,
+    declarators: Declarator,
+    parameter_declarations: ParameterDeclaration,
+    parameters: Parameter,
+    instances: Instance,
+    parameter_overrides: Connections,
+    ordered_connections: Option<Id<Expr>>,
+    named_connections: NamedConnection,
+    events: Event,
+    statements: Statement,
+    statement_lists: Id<Statement>,
+}
+
+impl<T> Id<T> {
+    pub(super) fn push(pool: &mut Vec<T>, node: T) -> Self {
+        pool.push(node);
+        Self::last(pool)
+    }
+
+    /// The node that was added last to a pool that is not empty.
+    fn last(pool: &[T]) -> Self {
+        let number = u32::try_from(pool.len()).ok().and_then(NonZeroU32::new);
+        Self {
+            // Every node takes a byte of a source of less than 4 GiB, and one was just added.
+            number: number.expect("a pool holds fewer than 2^32 nodes"),
+            node: PhantomData,
+        }
+    }
+
+    /// The place of the node in its pool: expressions are numbered in the order of the file.
+    pub fn index(self) -> usize {
+        self.number.get() as usize - 1
+    }
+
+    pub(super) fn from_index(index: usize) -> Self {
+        let number = u32::try_from(index + 1).ok().and_then(NonZeroU32::new);
+        Self {
+            number: number.expect("the index of a node that is in a pool"),
+            node: PhantomData,
+        }
+    }
+}
+
+impl<T> List<T> {
+    pub(super) fn extend(pool: &mut Vec<T>, nodes: impl IntoIterator<Item = T>) -> Self {
+        let start = pool.len();
+        pool.extend(nodes);
+        Self::since(pool, start)
+    }
+
+    /// The nodes that were added to a pool since it had `start`.
+    pub(super) fn since(pool: &[T], start: usize) -> Self {
+        let fits = "a pool holds fewer than 2^32 nodes";
+        Self {
+            start: u32::try_from(start).expect(fits),
+            len: u32::try_from(pool.len() - start).expect(fits),
+            node: PhantomData,
+        }
+    }
+
+    /// How many nodes it has.
+    pub fn len(self) -> usize {
+        self.len as usize
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(self) -> bool {
+        self.len == 0
+    }
+
+    pub(super) fn range(self) -> ops::Range<usize> {
+        let start = self.start as usize;
+        start..start + self.len as usize
+    }
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self {
+            start: 0,
+            len: 0,
+            node: PhantomData,
+        }
+    }
+}
+
+// Derives would ask the same of T.
+impl<T> Clone for Id<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Id<T> {}
+
+impl<T> PartialEq for Id<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl<T> Eq for Id<T> {}
+
+impl<T> Hash for Id<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.number.hash(state);
+    }
+}
+
+impl<T> fmt::Debug for Id<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.index())
+    }
+}
+
+impl<T> Clone for List<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for List<T> {}
+
+/// Empty lists are equal wherever they were made.
+impl<T> PartialEq for List<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len == other.len && (self.len == 0 || self.start == other.start)
+    }
+}
+
+impl<T> Eq for List<T> {}
+
+impl<T> fmt::Debug for List<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{:?}", self.range())
+    }
+}
+
+impl Symbol {
+    /// The place of the name among the names of its tree, from 0 in order of first appearance.
+    pub fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
+
+impl fmt::Debug for Symbol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "${}", self.index())
+    }
+}
+
+/// All names of a tree, each held once.
+#[derive(Clone, Default)]
+pub struct Names {
+    text: String,
+    ends: Vec<u32>,
+    /// Open addressing: 0 is free, otherwise index + 1; the size is a power of two.
+    slots: Vec<u32>,
+}
+
+impl Names {
+    /// How many different names there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The names in order of first appearance.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|index| self.name(index))
+    }
+
+    /// The symbol of a name that is there.
+    pub fn get(&self, name: &str) -> Option<Symbol> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        NonZeroU32::new(self.slots[self.slot(name)]).map(Symbol)
+    }
+
+    /// The symbol of a name, which is added when it is new.
+    ///
+    /// # Panics
+    /// When all names together are longer than 4 GiB.
+    pub fn intern(&mut self, name: &str) -> Symbol {
+        // At most three quarters full, so that a search ends soon.
+        if self.len() * 4 >= self.slots.len() * 3 {
+            self.grow();
+        }
+        let slot = self.slot(name);
+        if let Some(number) = NonZeroU32::new(self.slots[slot]) {
+            return Symbol(number);
+        }
+        self.text.push_str(name);
+        let end = u32::try_from(self.text.len()).expect("names are at most 4 GiB long");
+        self.ends.push(end);
+        // One more than before, and no more than there are bytes of names and one empty name.
+        let number = u32::try_from(self.ends.len()).ok().and_then(NonZeroU32::new);
+        let symbol = Symbol(number.expect("fewer than 2^32 names"));
+        self.slots[slot] = symbol.0.get();
+        symbol
+    }
+
+    /// The length of a name in a file, with the backslash where it needs one.
+    pub(super) fn written_len(&self, symbol: Symbol) -> usize {
+        let name = &self[symbol];
+        name.len() + usize::from(needs_escape(name))
+    }
+
+    fn name(&self, index: usize) -> &str {
+        let start = match index {
+            0 => 0,
+            _ => self.ends[index - 1] as usize,
+        };
+        &self.text[start..self.ends[index] as usize]
+    }
+
+    /// Where the name is, or the free place where it would go.
+    fn slot(&self, name: &str) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(name) & mask;
+        loop {
+            match self.slots[slot] {
+                0 => return slot,
+                number if self.name(number as usize - 1) == name => return slot,
+                _ => slot = (slot + 1) & mask,
+            }
+        }
+    }
+
+    fn grow(&mut self) {
+        let size = (self.slots.len() * 2).max(64);
+        let mask = size - 1;
+        let mut slots = vec![0; size];
+        for index in 0..self.len() {
+            let mut slot = hash(self.name(index)) & mask;
+            while slots[slot] != 0 {
+                slot = (slot + 1) & mask;
+            }
+            slots[slot] = index as u32 + 1;
+        }
+        self.slots = slots;
+    }
+}
+
+/// The top half has the better bits.
+fn hash(name: &str) -> usize {
+    (FxBuildHasher.hash_one(name.as_bytes()) >> 20) as usize
+}
+
+impl Index<Symbol> for Names {
+    type Output = str;
+
+    fn index(&self, symbol: Symbol) -> &str {
+        self.name(symbol.index())
+    }
+}
+
+impl PartialEq for Names {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text && self.ends == other.ends
+    }
+}
+
+impl fmt::Debug for Names {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_held_once() {
+        let mut names = Names::default();
+        assert_eq!(names.get("a"), None);
+        let symbols: Vec<Symbol> = (0..1_000).map(|i| names.intern(&format!("n{i}"))).collect();
+        for (i, &symbol) in symbols.iter().enumerate() {
+            assert_eq!(names.intern(&format!("n{i}")), symbol);
+            assert_eq!(&names[symbol], format!("n{i}"));
+        }
+        assert_eq!(names.len(), 1_000);
+        assert_eq!(names.get("n1000"), None);
+        assert_eq!(names.get("n17"), Some(symbols[17]));
+    }
+}
