@@ -249,7 +249,7 @@ impl Aig {
     }
 
     /// For each node whether an output or a latch depends on it.
-    fn used_nodes(&self) -> Vec<bool> {
+    pub(super) fn used_nodes(&self) -> Vec<bool> {
         let mut used = vec![false; self.num_nodes()];
         for lit in self.combinational_outputs() {
             used[lit.index()] = true;

@@ -24,8 +24,13 @@
 //! ```
 
 mod build;
+pub mod cone;
+pub mod equivalence;
+pub mod factor;
+pub mod generate;
 mod levels;
 pub mod simulate;
+pub mod stats;
 mod strash;
 mod to_level_graph;
 pub mod visit;
