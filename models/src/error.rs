@@ -126,8 +126,7 @@ mod tests {
 
     #[test]
     fn torch_errors_are_cut_to_their_first_line() {
-        let error =
-            tch::TchError::Torch("mat1 and mat2 cannot be multiplied\nException raised".into());
+        let error = tch::TchError::Torch("mat1 and mat2 cannot be multiplied\nException raised".into());
         let text = Error::from(error).to_string();
         assert!(text.starts_with("libtorch: "), "{text}");
         assert!(

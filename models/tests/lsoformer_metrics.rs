@@ -5,8 +5,8 @@ mod support;
 use std::collections::BTreeMap;
 
 use netlearn_models::metrics::{
-    FinalSamples, Pairs, circuit_metrics, mape, mape_ratio, mean, mean_absolute_error,
-    mean_squared_error, median, pearson, r2,
+    FinalSamples, Pairs, circuit_metrics, mape, mape_ratio, mean, mean_absolute_error, mean_squared_error,
+    median, pearson, r2,
 };
 use support::{gz_rows, shared};
 
@@ -158,35 +158,14 @@ fn leave_one_design_out_means_are_those_of_table_5_4() {
             "aes_secworks",
             ["0.442", "0.309", "0.345", "0.673", "20.0", "22.0"],
         ),
-        (
-            "aes_xcrypt",
-            ["0.244", "0.164", "0.077", "1.154", "6.7", "16.0"],
-        ),
-        (
-            "bp_be",
-            ["0.673", "0.488", "0.549", "0.453", "26.7", "35.3"],
-        ),
-        (
-            "ethernet",
-            ["0.795", "0.605", "0.765", "0.268", "36.0", "43.3"],
-        ),
+        ("aes_xcrypt", ["0.244", "0.164", "0.077", "1.154", "6.7", "16.0"]),
+        ("bp_be", ["0.673", "0.488", "0.549", "0.453", "26.7", "35.3"]),
+        ("ethernet", ["0.795", "0.605", "0.765", "0.268", "36.0", "43.3"]),
         ("jpeg", ["0.645", "0.467", "0.554", "0.448", "12.0", "29.3"]),
-        (
-            "picosoc",
-            ["0.443", "0.301", "0.261", "0.788", "13.3", "24.7"],
-        ),
-        (
-            "tinyRocket",
-            ["0.689", "0.502", "0.595", "0.409", "24.0", "35.3"],
-        ),
-        (
-            "vga_lcd",
-            ["0.524", "0.363", "0.355", "0.661", "13.3", "14.7"],
-        ),
-        (
-            "wb_conmax",
-            ["0.418", "0.289", "0.297", "0.736", "6.7", "14.0"],
-        ),
+        ("picosoc", ["0.443", "0.301", "0.261", "0.788", "13.3", "24.7"]),
+        ("tinyRocket", ["0.689", "0.502", "0.595", "0.409", "24.0", "35.3"]),
+        ("vga_lcd", ["0.524", "0.363", "0.355", "0.661", "13.3", "14.7"]),
+        ("wb_conmax", ["0.418", "0.289", "0.297", "0.736", "6.7", "14.0"]),
     ];
     let means = ["0.541", "0.388", "0.422", "0.621", "17.6", "26.1"];
     let mut columns = vec![Vec::new(); means.len()];

@@ -111,10 +111,7 @@ mod tests {
             predicted: &[],
         };
         assert!(none.is_empty());
-        assert_eq!(
-            (mape(none), r2(none), mean_squared_error(none)),
-            (0.0, 0.0, 0.0)
-        );
+        assert_eq!((mape(none), r2(none), mean_squared_error(none)), (0.0, 0.0, 0.0));
         assert_eq!(mean_absolute_error(none), 0.0);
     }
 }

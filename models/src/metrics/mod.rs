@@ -51,10 +51,7 @@ impl Pairs<'_> {
 
     /// The pairs as (truth, predicted).
     pub(crate) fn iter(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
-        self.truth
-            .iter()
-            .copied()
-            .zip(self.predicted.iter().copied())
+        self.truth.iter().copied().zip(self.predicted.iter().copied())
     }
 }
 

@@ -95,11 +95,7 @@ pub fn top_k_recall(pairs: Pairs<'_>, ids: &[u32], percent: f64) -> f64 {
 pub fn regret(pairs: Pairs<'_>, ids: &[u32], percent: f64) -> f64 {
     let k = k_of(pairs.len(), percent);
     let least = |values: &mut dyn Iterator<Item = f64>| values.fold(f64::INFINITY, f64::min);
-    let reached = least(
-        &mut best(pairs.predicted, ids, k)
-            .iter()
-            .map(|&i| pairs.truth[i]),
-    );
+    let reached = least(&mut best(pairs.predicted, ids, k).iter().map(|&i| pairs.truth[i]));
     let possible = least(&mut pairs.truth.iter().copied());
     if possible.is_finite() && possible != 0.0 {
         reached / possible - 1.0
@@ -201,9 +197,7 @@ mod tests {
     fn kendall_equals_its_definition_with_many_ties() {
         let mut state = 7u64;
         let mut draw = |below: u64| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             ((state >> 33) % below) as f64
         };
         for n in [2usize, 3, 17, 64, 101] {
@@ -226,10 +220,7 @@ mod tests {
             truth: &[1.0, 2.0, 3.0],
             predicted: &[5.0, 5.0, 5.0],
         };
-        assert_eq!(
-            (spearman(pairs), kendall(pairs), pearson(pairs)),
-            (0.0, 0.0, 0.0)
-        );
+        assert_eq!((spearman(pairs), kendall(pairs), pearson(pairs)), (0.0, 0.0, 0.0));
     }
 
     #[test]

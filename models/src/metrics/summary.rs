@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    FLAT_STD, Pairs, kendall, mape, mape_ratio, mean_squared_error, r2, regret, spearman,
-    standardise, std_dev, top_k_recall,
+    FLAT_STD, Pairs, kendall, mape, mape_ratio, mean_squared_error, r2, regret, spearman, standardise,
+    std_dev, top_k_recall,
 };
 
 /// Final values of one circuit's recipes.

@@ -38,12 +38,7 @@ impl Linear {
     /// A map whose weight is zero at first, its bias too: a residual branch or a modulation that
     /// starts as nothing.
     pub fn zero(path: &Path<'_>, inputs: i64, outputs: i64) -> Self {
-        let weight = path.variable(
-            "weight",
-            &[outputs, inputs],
-            Role::Weight,
-            Init::Constant(0.0),
-        );
+        let weight = path.variable("weight", &[outputs, inputs], Role::Weight, Init::Constant(0.0));
         let bias = path.variable("bias", &[outputs], Role::Bias, Init::Constant(0.0));
         Self {
             weight,
@@ -151,9 +146,7 @@ mod tests {
         let x = Tensor::from_slice(&[2.0_f32, -1.0]).view([2, 1]);
         let y = layer.forward(&x, &mut Noise::evaluation()).expect("fits");
         assert_close(&y, &[-3.75, -2.75], 1e-6);
-        let trained = layer
-            .forward(&x, &mut Noise::new(0, "step", 0))
-            .expect("fits");
+        let trained = layer.forward(&x, &mut Noise::new(0, "step", 0)).expect("fits");
         assert_eq!(trained.size(), [2, 1]);
         assert!(Mlp::new(&store.root(), &[3], 0.0).is_err());
     }

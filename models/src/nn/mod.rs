@@ -4,13 +4,31 @@
 //! Conventions: a layer is a struct with `new(&path, ..)` and `forward`; shapes are written
 //! `[N, F]`; a layer with a random part takes [`Noise`], which also says whether this is training.
 
+mod attention;
+pub mod autograd;
+mod decoder;
+mod embedding;
+mod graph_conv;
+mod gru;
+mod kernel;
 mod linear;
 mod noise;
+mod norm;
+mod segments;
 mod shape;
+mod sparse;
 #[cfg(test)]
 mod testing;
 mod var_store;
 
+pub use attention::{Attention, KeyValue, Sight, padding_mask};
+pub use decoder::{DecoderConfig, DecoderLayer, NormOrder};
+pub use embedding::{Embedding, Film, one_hot, sinusoidal};
+pub use graph_conv::{Gcn, Gin};
+pub use gru::Gru;
 pub use linear::{Linear, Mlp};
 pub use noise::Noise;
+pub use norm::{BatchNorm, LayerNorm};
+pub use segments::Segments;
+pub use sparse::SparseMatrix;
 pub use var_store::{Init, Path, Role, VarStore, Variable};

@@ -45,8 +45,7 @@ impl Noise {
         let name = stream.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |h, b| {
             (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3)
         });
-        let key =
-            mix(mix(mix(seed.wrapping_add(GAMMA)) ^ name).wrapping_add(step.wrapping_mul(GAMMA)));
+        let key = mix(mix(mix(seed.wrapping_add(GAMMA)) ^ name).wrapping_add(step.wrapping_mul(GAMMA)));
         Self {
             key,
             draws: 0,
@@ -225,9 +224,7 @@ mod tests {
     fn uniform_and_normal_tensors_have_their_moments() {
         tch::set_num_threads(1);
         let mut noise = Noise::new(3, "init", 0);
-        let u = noise
-            .uniform_tensor(&[200, 500], -2.0, 4.0)
-            .to_kind(Kind::Double);
+        let u = noise.uniform_tensor(&[200, 500], -2.0, 4.0).to_kind(Kind::Double);
         assert!((u.mean(None).double_value(&[]) - 1.0).abs() < 0.02);
         assert!((u.var(true).double_value(&[]) - 3.0).abs() < 0.03);
         assert!(u.min().double_value(&[]) >= -2.0 && u.max().double_value(&[]) < 4.0);

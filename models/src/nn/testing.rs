@@ -7,9 +7,7 @@ use super::VarStore;
 
 /// Sets a variable to `values` in row-major order.
 pub(crate) fn fill(store: &VarStore, name: &str, values: &[f64]) {
-    let mut variable = store
-        .get(name)
-        .unwrap_or_else(|| panic!("no variable {name}"));
+    let mut variable = store.get(name).unwrap_or_else(|| panic!("no variable {name}"));
     let value = Tensor::from_slice(values)
         .to_kind(variable.kind())
         .view(variable.size().as_slice());
@@ -28,9 +26,7 @@ pub(crate) fn fill_wave(store: &VarStore, name: &str, phase: f64) {
 
 /// `0.5 sin(0.37 k + phase)` for k below `n`.
 pub(crate) fn wave(n: usize, phase: f64) -> Vec<f64> {
-    (0..n)
-        .map(|k| 0.5 * (0.37 * k as f64 + phase).sin())
-        .collect()
+    (0..n).map(|k| 0.5 * (0.37 * k as f64 + phase).sin()).collect()
 }
 
 /// The numbers of a tensor in row-major order.

@@ -243,7 +243,7 @@ mod tests {
         let build = |seed, extra: bool| {
             let store = VarStore::new(Device::Cpu, seed);
             if extra {
-                store
+                let _ = store
                     .root()
                     .variable("other", &[3], Role::Bias, Init::Uniform(1.0));
             }
@@ -275,8 +275,7 @@ mod tests {
     fn a_name_taken_twice_is_refused() {
         let store = VarStore::new(Device::Cpu, 0);
         for _ in 0..2 {
-            let _ =
-                (store.root() / "enc").variable("weight", &[1], Role::Weight, Init::Constant(0.0));
+            let _ = (store.root() / "enc").variable("weight", &[1], Role::Weight, Init::Constant(0.0));
         }
     }
 }

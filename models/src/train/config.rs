@@ -190,16 +190,12 @@ mod tests {
             bad(|c| c.betas[1] = 1.0),
             "train.betas = 1: expected at least 0 and below 1"
         );
-        assert_eq!(
-            bad(|c| c.epochs = 0),
-            "train.epochs = 0: expected at least 1"
-        );
+        assert_eq!(bad(|c| c.epochs = 0), "train.epochs = 0: expected at least 1");
     }
 
     #[test]
     fn toml_fills_defaults_and_refuses_unknown_keys() {
-        let config: TrainConfig =
-            toml::from_str("schedule = \"plateau\"\nlr = 0.001").expect("reads");
+        let config: TrainConfig = toml::from_str("schedule = \"plateau\"\nlr = 0.001").expect("reads");
         assert_eq!(
             config,
             TrainConfig {
