@@ -26,9 +26,11 @@ impl Arguments {
         let mut words = std::mem::take(&mut self.0).into_iter();
         while let Some(word) = words.next() {
             let value = if word == name {
-                Some(words.next().ok_or_else(|| {
-                    Failure::new(format!("the option {name} needs a value after it"))
-                })?)
+                Some(
+                    words
+                        .next()
+                        .ok_or_else(|| Failure::new(format!("the option {name} needs a value after it")))?,
+                )
             } else {
                 word.strip_prefix(name)
                     .and_then(|tail| tail.strip_prefix('='))

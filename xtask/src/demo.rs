@@ -33,13 +33,13 @@ pub(crate) fn run(workspace: &Workspace, arguments: Arguments) -> Outcome<Answer
                 .mend("`cargo xtask doctor` tells whether something is missing"),
         );
     }
-    let done = process::show(
-        workspace
-            .cargo()
-            .args(["run", "--quiet"])
-            .args(package)
-            .args(["--", "reproduce", "lsoformer-epfl", "--scale", &scale]),
-    )?;
+    let done = process::show(workspace.cargo().args(["run", "--quiet"]).args(package).args([
+        "--",
+        "reproduce",
+        "lsoformer-epfl",
+        "--scale",
+        &scale,
+    ]))?;
     Ok(if done { Answer::Yes } else { Answer::No })
 }
 

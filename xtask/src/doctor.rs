@@ -58,12 +58,7 @@ impl Finding {
         }
     }
 
-    fn new(
-        mark: &'static str,
-        subject: impl Display,
-        told: impl Display,
-        mend: Option<String>,
-    ) -> Self {
+    fn new(mark: &'static str, subject: impl Display, told: impl Display, mend: Option<String>) -> Self {
         Finding {
             mark,
             subject: subject.to_string(),
@@ -165,12 +160,7 @@ fn component_finding(
         purpose,
         ..
     } = component;
-    let state = setup::state(
-        &workspace.deps,
-        component,
-        record.as_deref_mut(),
-        Depth::Full,
-    )?;
+    let state = setup::state(&workspace.deps, component, record.as_deref_mut(), Depth::Full)?;
     Ok(match state {
         State::Installed => {
             let variant = record.map_or("", |record| record.variant.as_str());
@@ -236,10 +226,8 @@ fn cuda(workspace: &Workspace) -> Finding {
 }
 
 fn data(workspace: &Workspace) -> Vec<Finding> {
-    let shared = std::env::var_os("NETLEARN_SHARED").map_or_else(
-        || workspace.root.join("../shared"),
-        std::path::PathBuf::from,
-    );
+    let shared = std::env::var_os("NETLEARN_SHARED")
+        .map_or_else(|| workspace.root.join("../shared"), std::path::PathBuf::from);
     let told = if shared.join("data").is_dir() {
         format!("reference answers in {}", shared.display())
     } else {

@@ -44,10 +44,8 @@ fn judge_glibc(told: &str) -> Outcome<String> {
             found.0, found.1
         ))
         .mend("use a distribution of 2019 or later")),
-        None => Err(
-            Failure::new("no GNU C library was found, which libtorch needs")
-                .mend("use a distribution with glibc (Alpine, for one, has another C library)"),
-        ),
+        None => Err(Failure::new("no GNU C library was found, which libtorch needs")
+            .mend("use a distribution with glibc (Alpine, for one, has another C library)")),
     }
 }
 
@@ -75,11 +73,10 @@ impl Python {
     /// The Python of the machine, checked to have a recent pip.
     pub(crate) fn of_machine() -> Outcome<(Self, String)> {
         let python = PathBuf::from("python3");
-        let version =
-            process::capture(Command::new(&python).arg("--version")).ok_or_else(|| {
-                Failure::new("python3 is needed to download packages, and was not found")
-                    .mend("install it, for example with `apt-get install python3 python3-pip`")
-            })?;
+        let version = process::capture(Command::new(&python).arg("--version")).ok_or_else(|| {
+            Failure::new("python3 is needed to download packages, and was not found")
+                .mend("install it, for example with `apt-get install python3 python3-pip`")
+        })?;
         let pip = pip_version(&python)?;
         Ok((Python(python), format!("{version}, {pip}")))
     }

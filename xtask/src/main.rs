@@ -1,10 +1,7 @@
 //! Chores of the project: set-up, demonstration, tests, boundary checks (`cargo xtask --help`).
 //! It is not for circuits: it depends on none of the project's crates, so that it builds in seconds.
 
-#![allow(
-    clippy::print_stdout,
-    reason = "a program of chores prints its results"
-)]
+#![allow(clippy::print_stdout, reason = "a program of chores prints its results")]
 
 use std::process::ExitCode;
 
@@ -98,11 +95,7 @@ fn main() -> ExitCode {
 fn dispatch(mut words: Vec<String>) -> Outcome<Answer> {
     if words.is_empty() || matches!(words[0].as_str(), "help" | "--help" | "-h") {
         print_help();
-        return Ok(if words.is_empty() {
-            Answer::No
-        } else {
-            Answer::Yes
-        });
+        return Ok(if words.is_empty() { Answer::No } else { Answer::Yes });
     }
     let name = words.remove(0);
     let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {

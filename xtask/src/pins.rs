@@ -5,16 +5,14 @@
 pub(crate) const LIBTORCH_VERSION: &str = "2.13.0";
 
 /// The ABC that published numbers were measured with; another one gives other results.
-pub(crate) const YOSYS_ABC_SHA256: &str =
-    "8abb5d861fc7332586c3cf360963f4695136a35d0c45f10fa0e1cc2f4bba1b3d";
+pub(crate) const YOSYS_ABC_SHA256: &str = "8abb5d861fc7332586c3cf360963f4695136a35d0c45f10fa0e1cc2f4bba1b3d";
 
 /// The osu018 cell library that published numbers were measured with.
 pub(crate) const OSU018_LIBERTY_SHA256: &str =
     "86f79b2000f1ac46715a9f6dfd5f5a596906418e9ee8a8611077bbaaad3de4e9";
 
 /// The abstract views (LEF) of the same library.
-pub(crate) const OSU018_LEF_SHA256: &str =
-    "131932c1e6c19c85322d52d71d428c4eddf8aab14217564f272cf5a47f54ab1b";
+pub(crate) const OSU018_LEF_SHA256: &str = "131932c1e6c19c85322d52d71d428c4eddf8aab14217564f272cf5a47f54ab1b";
 
 /// Name of the file, in the folder of dependencies, that records what was installed.
 pub(crate) const STAMP: &str = "STAMP.json";

@@ -121,8 +121,7 @@ impl Record {
             let tail = path.strip_prefix(folder).unwrap_or(&path);
             let parts: Vec<_> = tail.iter().map(|part| part.to_string_lossy()).collect();
             let facts = FileFacts::of(&path)?;
-            self.files
-                .insert(format!("{place}/{}", parts.join("/")), facts);
+            self.files.insert(format!("{place}/{}", parts.join("/")), facts);
         }
         if self.files.is_empty() {
             return Err(Failure::new(format!("nothing was unpacked for {place}")));

@@ -41,8 +41,9 @@ impl Workspace {
     fn at(root: &Path, deps: Option<OsString>, libtorch: Option<OsString>) -> Outcome<Self> {
         let own = root.join(".deps");
         let deps = match deps {
-            Some(deps) => std::path::absolute(&deps)
-                .context(|| format!("NETLEARN_DEPS={}", deps.display()))?,
+            Some(deps) => {
+                std::path::absolute(&deps).context(|| format!("NETLEARN_DEPS={}", deps.display()))?
+            }
             None => own.clone(),
         };
         // `.cargo/config.toml` sets LIBTORCH to our own folder where the user has not set it.
@@ -81,10 +82,9 @@ impl Workspace {
             pins::LIBTORCH_VERSION
         );
         if !path.join("lib/libtorch_cpu.so").is_file() {
-            return Err(Failure::new(format!(
-                "LIBTORCH is {shown}, where no lib/libtorch_cpu.so is"
-            ))
-            .mend(mend));
+            return Err(
+                Failure::new(format!("LIBTORCH is {shown}, where no lib/libtorch_cpu.so is")).mend(mend),
+            );
         }
         match libtorch_version(path) {
             Some(version) if version == pins::LIBTORCH_VERSION => Ok(Some(UsersLibtorch {
@@ -109,9 +109,7 @@ impl Workspace {
     pub(crate) fn cargo(&self) -> Command {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
-        command
-            .current_dir(&self.root)
-            .env("LIBTORCH", self.libtorch());
+        command.current_dir(&self.root).env("LIBTORCH", self.libtorch());
         // What the outer cargo set for this program means nothing to the commands it runs.
         for (name, _) in env::vars_os() {
             let text = name.to_string_lossy();
@@ -204,8 +202,7 @@ mod tests {
     fn libtorch_of_cargo_config_is_not_the_users() {
         let folder = tempfile::tempdir().unwrap();
         let configured = folder.path().join(".deps/libtorch/torch");
-        let workspace =
-            Workspace::at(folder.path(), None, Some(configured.clone().into())).unwrap();
+        let workspace = Workspace::at(folder.path(), None, Some(configured.clone().into())).unwrap();
         assert!(workspace.users_libtorch().unwrap().is_none());
         assert_eq!(workspace.libtorch(), configured);
     }

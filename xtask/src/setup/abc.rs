@@ -18,21 +18,15 @@ pub(super) fn install(site: &Site, folder: &Path) -> Outcome<Record> {
         ..Record::default()
     };
     let wheel = site.downloads.fetch(&pins::PYOSYS, &mut record)?;
-    site.downloads
-        .unpack(&wheel, folder, &["pyosys/yosys-abc"])?;
+    site.downloads.unpack(&wheel, folder, &["pyosys/yosys-abc"])?;
     let program = folder.join("yosys-abc");
     files::rename(&folder.join("pyosys/yosys-abc"), &program)?;
     files::remove(&folder.join("pyosys"))?;
     files::make_executable(&program)?;
     if files::sha256(&program)? != pins::YOSYS_ABC_SHA256 {
-        return Err(Failure::new(
-            "yosys-abc in the wheel is not the pinned program",
-        ));
+        return Err(Failure::new("yosys-abc in the wheel is not the pinned program"));
     }
-    let told = process::run_quietly(
-        Command::new(&program).args(["-q", "version"]),
-        "starting ABC",
-    )?;
+    let told = process::run_quietly(Command::new(&program).args(["-q", "version"]), "starting ABC")?;
     if !told.contains("ABC") {
         return Err(Failure::new(format!(
             "yosys-abc did not tell its version, but `{told}`"

@@ -99,18 +99,15 @@ fn make_stubs(folder: &Path) -> Outcome {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        let symbols = wanted.get(library.as_str()).ok_or_else(|| {
-            Failure::new(format!("libtorch wants nothing of {library}; no stub made"))
-        })?;
+        let symbols = wanted
+            .get(library.as_str())
+            .ok_or_else(|| Failure::new(format!("libtorch wants nothing of {library}; no stub made")))?;
         let place = target.parent().unwrap_or(folder);
         files::create_folder(place)?;
         let source = place.join("stub.c");
         let versions = place.join("stub.map");
         files::write_atomically(&source, stub_source(symbols).as_bytes())?;
-        files::write_atomically(
-            &versions,
-            format!("{library} {{ global: *; }};\n").as_bytes(),
-        )?;
+        files::write_atomically(&versions, format!("{library} {{ global: *; }};\n").as_bytes())?;
         let mut version_script = std::ffi::OsString::from("-Wl,--version-script=");
         version_script.push(&versions);
         process::run_quietly(
@@ -153,10 +150,7 @@ fn stub_source(symbols: &[&str]) -> String {
 fn prove_it_loads(folder: &Path) -> Outcome {
     let source = folder.join("load_library.c");
     let program = folder.join("load_library");
-    files::write_atomically(
-        &source,
-        include_bytes!("../../assets/load_library.c").as_slice(),
-    )?;
+    files::write_atomically(&source, include_bytes!("../../assets/load_library.c").as_slice())?;
     process::run_quietly(
         Command::new("gcc")
             .arg("-o")

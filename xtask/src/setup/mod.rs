@@ -71,9 +71,7 @@ impl Options {
 
     fn check(&self) -> Outcome {
         for name in &self.with {
-            let known = pins::COMPONENTS
-                .iter()
-                .any(|component| component.name == name);
+            let known = pins::COMPONENTS.iter().any(|component| component.name == name);
             if !known && name != "nvidia" {
                 return Err(Failure::new(format!("setup knows nothing called `{name}`"))
                     .mend("--with takes libtorch, nvidia, abc, circuits, osu018 or yosys"));
@@ -163,9 +161,7 @@ fn carry_out(workspace: &Workspace, plan: &Plan, stamp: &mut Stamp) -> Outcome {
             record.files.len(),
             began.elapsed().as_secs_f64()
         );
-        stamp
-            .components
-            .insert(step.component.name.to_owned(), record);
+        stamp.components.insert(step.component.name.to_owned(), record);
         stamp.save(deps)?;
     }
     site.downloads.discard()

@@ -60,10 +60,7 @@ fn fetch(workshop: &Path, folder: &Path) -> Outcome<String> {
     let package = package_in(workshop)?;
     let unpacked = workshop.join("unpacked");
     process::run_quietly(
-        Command::new("dpkg-deb")
-            .arg("-x")
-            .arg(&package)
-            .arg(&unpacked),
+        Command::new("dpkg-deb").arg("-x").arg(&package).arg(&unpacked),
         "unpacking the Debian package",
     )?;
     let cells = unpacked.join("usr/share/qflow/tech/osu018");
@@ -124,10 +121,7 @@ mod tests {
     #[test]
     fn fallback_library_has_a_dozen_cells_with_pins() {
         let text = std::str::from_utf8(FALLBACK_LIBRARY).unwrap();
-        let gates = text
-            .lines()
-            .filter(|line| line.starts_with("GATE "))
-            .count();
+        let gates = text.lines().filter(|line| line.starts_with("GATE ")).count();
         assert!(gates >= 12, "{gates} gates");
         for cell in ["inv1", "nand2", "nand4", "nor4", "aoi21", "xor2", "mux2"] {
             assert!(text.contains(&format!("GATE {cell} ")), "{cell}");

@@ -104,11 +104,7 @@ impl Plan {
         wants_libtorch: bool,
     ) -> Outcome<Self> {
         let asked = |name: &str| options.with.iter().any(|with| with == name);
-        let depth = if options.verify {
-            Depth::Full
-        } else {
-            Depth::Quick
-        };
+        let depth = if options.verify { Depth::Full } else { Depth::Quick };
         let mut steps = Vec::new();
         for component in pins::COMPONENTS {
             let record = stamp.components.get_mut(component.name);
@@ -132,9 +128,7 @@ impl Plan {
                         count => format!(" and {} more", count - 1),
                     }
                 ),
-                State::Installed if had.as_deref() != Some(variant.as_str()) => {
-                    "another variant".to_owned()
-                }
+                State::Installed if had.as_deref() != Some(variant.as_str()) => "another variant".to_owned(),
                 State::Installed => continue,
             };
             steps.push(Step {
@@ -290,10 +284,9 @@ mod tests {
                 ..Record::default()
             };
             for wheel in wheels_of(component, "") {
-                record.archives.insert(
-                    format!("{} {}", wheel.name, wheel.version),
-                    wheel.sha256.into(),
-                );
+                record
+                    .archives
+                    .insert(format!("{} {}", wheel.name, wheel.version), wheel.sha256.into());
             }
             if component.name == "osu018" {
                 record.variant = osu018::FALLBACK.into();

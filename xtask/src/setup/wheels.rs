@@ -202,9 +202,7 @@ mod tests {
             [folder.join("lib/x/a.h")],
             "only what matches"
         );
-        let failure = downloads
-            .unpack(&archive, &folder, &["nothing/*"])
-            .unwrap_err();
+        let failure = downloads.unpack(&archive, &folder, &["nothing/*"]).unwrap_err();
         assert!(failure.what().contains("nothing/*"), "{failure}");
     }
 }
