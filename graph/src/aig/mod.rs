@@ -25,6 +25,7 @@
 
 mod build;
 pub mod cone;
+pub mod convert;
 pub mod equivalence;
 pub mod factor;
 pub mod generate;
@@ -36,6 +37,7 @@ mod to_level_graph;
 pub mod visit;
 
 pub use build::Rebuilt;
+pub use convert::{AigFile, ConvertOptions, ReadError, read, read_with};
 pub use levels::Fanouts;
 pub use to_level_graph::{AigGraph, AigNode, PoPlacement};
 

@@ -1,0 +1,136 @@
+//! Opening a file of any circuit format.
+//!
+//! What a format's constructs mean is said in the file of that format.
+
+use std::path::Path;
+
+use netlearn_parsers::aiger;
+use netlearn_parsers::{Diagnostic, OpenError, Parsed, ReadResult, Report, Source};
+
+use super::{ConvertError, ConvertErrorKind, ConvertOptions, Converted};
+use crate::aig::Aig;
+
+/// A circuit read from a file.
+#[derive(Clone, Debug)]
+pub struct AigFile {
+    /// The circuit: hashed, without dangling nodes. It is named as the file names it, or after
+    /// the file.
+    pub aig: Aig,
+    /// What was odd, in the order it was found.
+    pub warnings: Vec<Report>,
+}
+
+/// Why a file is no circuit.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The file cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// Neither ending nor content is of a known format.
+    #[error("{file}: not a circuit in AIGER, BENCH, BLIF, PLA or Verilog")]
+    UnknownFormat {
+        /// The file.
+        file: String,
+    },
+    /// The text does not follow its format.
+    #[error(transparent)]
+    Syntax(Report),
+    /// The text follows its format, but is no circuit.
+    #[error("{report}")]
+    Meaning {
+        /// What is wrong, for programs.
+        kind: ConvertErrorKind,
+        /// What is wrong, for people.
+        report: Report,
+    },
+}
+
+/// Reads a circuit of any format, compressed by gzip or not.
+///
+/// # Errors
+/// If the file cannot be opened, its format is not known, or its content is wrong.
+pub fn read(path: impl AsRef<Path>) -> Result<AigFile, ReadError> {
+    read_with(path, &ConvertOptions::default())
+}
+
+/// As [`read`], with options.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(path: impl AsRef<Path>, options: &ConvertOptions<'_>) -> Result<AigFile, ReadError> {
+    read_source(&Source::open(path)?, options)
+}
+
+/// As [`read`], of what is in memory.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_source(source: &Source, options: &ConvertOptions<'_>) -> Result<AigFile, ReadError> {
+    let Some(format) = CircuitFormat::detect(source) else {
+        return Err(ReadError::UnknownFormat {
+            file: source.name().to_owned(),
+        });
+    };
+    let mut file = match format {
+        CircuitFormat::Aiger => convert(source, aiger::parse(source), |ast| {
+            Ok(Converted {
+                aig: Aig::from_aiger(ast)?,
+                warnings: dropped_properties(ast).into_iter().collect(),
+            })
+        }),
+    }?;
+    if file.aig.name().is_empty() {
+        file.aig.set_name(source.stem());
+    }
+    Ok(file)
+}
+
+fn convert<Ast>(
+    source: &Source,
+    parsed: ReadResult<Ast>,
+    conversion: impl FnOnce(&Ast) -> Result<Converted, ConvertError>,
+) -> Result<AigFile, ReadError> {
+    let Parsed { tree, mut warnings } = parsed.map_err(ReadError::Syntax)?;
+    let converted = conversion(&tree).map_err(|error| ReadError::Meaning {
+        kind: error.kind,
+        report: error.locate(source),
+    })?;
+    warnings.extend(
+        converted
+            .warnings
+            .into_iter()
+            .map(|warning| warning.locate(source)),
+    );
+    Ok(AigFile {
+        aig: converted.aig,
+        warnings,
+    })
+}
+
+/// A warning where an AIGER file has properties, which an [`Aig`] has not.
+fn dropped_properties(ast: &aiger::Ast) -> Option<Diagnostic> {
+    let count = ast.bad.len() + ast.constraints.len() + ast.justice.len() + ast.fairness.len();
+    (count > 0).then(|| {
+        let message = format!("{count} properties (bad, constraint, justice, fairness) dropped");
+        Diagnostic::warning(netlearn_parsers::Span::default(), message)
+    })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum CircuitFormat {
+    Aiger,
+}
+
+impl CircuitFormat {
+    /// By the ending of the name, else by the first words.
+    fn detect(source: &Source) -> Option<CircuitFormat> {
+        let name = source.name().strip_suffix(".gz").unwrap_or(source.name());
+        let ending = name
+            .rsplit_once('.')
+            .map(|(_, ending)| ending.to_ascii_lowercase());
+        match ending.as_deref() {
+            Some("aig" | "aag") => Some(CircuitFormat::Aiger),
+            _ => None,
+        }
+    }
+}
