@@ -111,7 +111,7 @@ fn machine(workspace: &Workspace) -> Vec<Finding> {
         Finding::of("Rust", host::rustc()),
         Finding::of("gcc", host::compiler("gcc")),
         Finding::of("g++", host::compiler("g++")),
-        Finding::of("Python", Python::of_machine().map(|(_, versions)| versions)),
+        Finding::of("Python", Python::versions(&workspace.deps)),
     ];
     if let Ok(threads) = std::thread::available_parallelism() {
         findings.push(Finding::note("threads", threads));

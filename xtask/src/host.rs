@@ -12,6 +12,10 @@ const OLDEST_GLIBC: (u32, u32) = (2, 28);
 /// Oldest pip that accepts several platforms.
 const OLDEST_PIP: (u32, u32) = (21, 0);
 
+/// The virtual environment that setup makes where pip is missing, in the folder of dependencies.
+const ENVIRONMENT: &str = "venv";
+const PYTHON_OF_ENVIRONMENT: &str = "bin/python3";
+
 /// Says which platform this is, where the prebuilt programs run on it.
 pub(crate) fn platform() -> Outcome<String> {
     let (os, architecture) = (std::env::consts::OS, std::env::consts::ARCH);
@@ -81,14 +85,24 @@ impl Python {
         Ok((Python(python), format!("{version}, {pip}")))
     }
 
+    /// Versions of the Python and pip that setup would use, without making anything.
+    pub(crate) fn versions(deps: &Path) -> Outcome<String> {
+        let own = deps.join(ENVIRONMENT).join(PYTHON_OF_ENVIRONMENT);
+        match (Self::of_machine(), pip_version(&own)) {
+            (Ok((_, versions)), _) => Ok(versions),
+            (Err(_), Ok(pip)) => Ok(format!("{pip} in a virtual environment made by setup")),
+            (Err(failure), Err(_)) => Err(failure),
+        }
+    }
+
     /// The Python of the machine, or, where that has no usable pip, one in a virtual environment.
     pub(crate) fn with_pip(deps: &Path) -> Outcome<Self> {
         let failure = match Self::of_machine() {
             Ok((python, _)) => return Ok(python),
             Err(failure) => failure,
         };
-        let environment = deps.join("venv");
-        let python = environment.join("bin/python3");
+        let environment = deps.join(ENVIRONMENT);
+        let python = environment.join(PYTHON_OF_ENVIRONMENT);
         if pip_version(&python).is_err() {
             println!("The machine's Python has no usable pip: making a virtual environment.");
             let made = process::capture(

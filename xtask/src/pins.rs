@@ -80,6 +80,9 @@ pub(crate) const LOGIKBENCH: Wheel = Wheel {
 /// Debian's package of the osu018 cell library; pinned by the digests of the files taken from it.
 pub(crate) const OSU018_PACKAGE: &str = "qflow-tech-osu018";
 
+/// Size of that package, and of the lists of packages that apt reads to find it.
+pub(crate) const OSU018_BYTES: u64 = 14_000_000;
+
 /// Something that setup installs into a folder of its own.
 #[derive(Debug)]
 pub(crate) struct Component {
@@ -130,7 +133,7 @@ pub(crate) const CIRCUITS: Component = Component {
 /// The cell library; where it cannot be had, a small one of our own takes its place.
 pub(crate) const OSU018: Component = Component {
     name: "osu018",
-    version: "osu018",
+    version: "1.3.17",
     purpose: "cell library for mapping",
     folder: "osu018",
     main_file: "osu018/osu018_stdcells.lib",

@@ -9,6 +9,9 @@ use std::process::Command;
 use crate::failure::{Context, Failure, Outcome};
 use crate::pins;
 
+/// Where setup puts libtorch, relative to the folder of dependencies.
+const INSTALLED_LIBTORCH: &str = "libtorch/torch";
+
 /// The checkout and the folder that `cargo xtask setup` fills.
 pub(crate) struct Workspace {
     /// Folder of the workspace's `Cargo.toml`.
@@ -46,11 +49,10 @@ impl Workspace {
             }
             None => own.clone(),
         };
-        // `.cargo/config.toml` sets LIBTORCH to our own folder where the user has not set it.
-        let ours = [resolve(&own), resolve(&deps)].map(|deps| deps.join("libtorch/torch"));
+        let installed = resolve(&deps.join(INSTALLED_LIBTORCH));
         let users_libtorch = libtorch
             .map(PathBuf::from)
-            .filter(|path| !ours.contains(&resolve(path)));
+            .filter(|path| !is_set_by_cargo(path, root) && resolve(path) != installed);
         Ok(Workspace {
             root: root.to_owned(),
             deps,
@@ -62,7 +64,7 @@ impl Workspace {
     pub(crate) fn libtorch(&self) -> PathBuf {
         match &self.users_libtorch {
             Some(path) => path.clone(),
-            None => self.deps.join("libtorch/torch"),
+            None => self.deps.join(INSTALLED_LIBTORCH),
         }
     }
 
@@ -146,6 +148,18 @@ pub(crate) fn libtorch_version(path: &Path) -> Option<String> {
         })
 }
 
+/// True for the value that `.cargo/config.toml` gives `LIBTORCH` where the user has not set it.
+fn is_set_by_cargo(path: &Path, root: &Path) -> bool {
+    path.strip_prefix(root)
+        .ok()
+        .or_else(|| {
+            let checkout = path.ancestors().nth(3)?;
+            let same = resolve(checkout) == resolve(root);
+            same.then(|| path.strip_prefix(checkout).ok())?
+        })
+        .is_some_and(|tail| tail == Path::new(".deps").join(INSTALLED_LIBTORCH))
+}
+
 /// A variable of the environment; an empty one counts as not set.
 fn variable(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
@@ -205,6 +219,28 @@ mod tests {
         let workspace = Workspace::at(folder.path(), None, Some(configured.clone().into())).unwrap();
         assert!(workspace.users_libtorch().unwrap().is_none());
         assert_eq!(workspace.libtorch(), configured);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn users_libtorch_behind_a_linked_deps_folder_is_still_the_users() {
+        let folder = tempfile::tempdir().unwrap();
+        let torch = fake_libtorch(folder.path(), "2.13.0");
+        let elsewhere = folder.path().join("linked/libtorch");
+        files::create_folder(&elsewhere).unwrap();
+        files::rename(&torch, &elsewhere.join("torch")).unwrap();
+        let root = folder.path().join("checkout");
+        files::create_folder(&root).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("linked"), root.join(".deps")).unwrap();
+        let own = folder.path().join("own").into_os_string();
+        let torch = elsewhere.join("torch");
+        let found = |deps, libtorch: PathBuf| {
+            let workspace = Workspace::at(&root, deps, Some(libtorch.into())).unwrap();
+            workspace.users_libtorch().unwrap().is_some()
+        };
+        assert!(found(Some(own.clone()), torch.clone()));
+        assert!(!found(Some(own), root.join(".deps/libtorch/torch")));
+        assert!(!found(None, torch));
     }
 
     #[test]

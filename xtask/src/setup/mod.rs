@@ -155,9 +155,13 @@ fn carry_out(workspace: &Workspace, plan: &Plan, stamp: &mut Stamp) -> Outcome {
         let began = Instant::now();
         let record = site.install(step.component, &step.variant)?;
         println!(
-            "{} {}: installed {} files in {:.1} s",
+            "{} {}: {} files installed in {:.1} s",
             step.component.name,
-            step.component.version,
+            if record.variant.is_empty() {
+                step.component.version
+            } else {
+                &record.variant
+            },
             record.files.len(),
             began.elapsed().as_secs_f64()
         );
@@ -230,19 +234,28 @@ impl Site {
             .join(format!("{}.tmp-{}", component.folder, std::process::id()));
         files::remove(&aside)?;
         files::create_folder(&aside)?;
-        let mut record = match component.name {
-            "libtorch" => libtorch::install(self, &aside, variant)?,
-            "abc" => abc::install(self, &aside)?,
-            "circuits" => circuits::install(self, &aside)?,
-            "osu018" => osu018::install(&aside)?,
-            "yosys" => yosys::install(self, &aside)?,
-            name => return Err(Failure::new(format!("no way to install {name} is known"))),
-        };
-        record.version = component.version.to_owned();
-        record.survey(&aside, component.folder)?;
+        let installed = self.install_aside(component, variant, &aside);
+        if installed.is_err() {
+            files::remove(&aside)?;
+        }
+        let record = installed?;
         let place = self.deps.join(component.folder);
         files::remove(&place)?;
         files::rename(&aside, &place)?;
+        Ok(record)
+    }
+
+    fn install_aside(&self, component: &Component, variant: &str, aside: &Path) -> Outcome<Record> {
+        let mut record = match component.name {
+            "libtorch" => libtorch::install(self, aside, variant)?,
+            "abc" => abc::install(self, aside)?,
+            "circuits" => circuits::install(self, aside)?,
+            "osu018" => osu018::install(aside)?,
+            "yosys" => yosys::install(self, aside)?,
+            name => return Err(Failure::new(format!("no way to install {name} is known"))),
+        };
+        record.version = component.version.to_owned();
+        record.survey(aside, component.folder)?;
         Ok(record)
     }
 }

@@ -169,16 +169,16 @@ impl Plan {
                 wheel.licence
             );
         }
+        let mut total: u64 = self.wheels().iter().map(|wheel| wheel.bytes).sum();
         if self.has(&pins::OSU018) {
+            total += pins::OSU018_BYTES;
             println!(
-                "  {:<21}{:<9}{:>9}  cell library free with its notice (Debian package, GPL); \
-                 14 MB of package lists",
+                "  {:<21}{:<9}{:>9}  cells free with their notice; Debian package, mostly lists",
                 pins::OSU018_PACKAGE,
-                "",
-                "0.1 MB"
+                pins::OSU018.version,
+                megabytes(pins::OSU018_BYTES)
             );
         }
-        let total: u64 = self.wheels().iter().map(|wheel| wheel.bytes).sum();
         println!("  {:<30}{:>9}", "together", megabytes(total));
     }
 
