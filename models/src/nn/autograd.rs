@@ -3,6 +3,8 @@
 //!
 //! The only room of this crate with `unsafe` calls into C++ (`shim/shim.cpp`).
 
+#![expect(unsafe_code, reason = "the border to C++")]
+
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicI64, Ordering};

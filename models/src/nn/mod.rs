@@ -18,7 +18,7 @@ mod segments;
 mod shape;
 mod sparse;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod var_store;
 
 pub use attention::{Attention, KeyValue, Sight, padding_mask};
