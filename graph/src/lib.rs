@@ -20,7 +20,9 @@
 //! | [`ids`] | index types: nodes and literals |
 //! | [`aig`] | and-inverter graphs: building, reading, measuring, simulating, drawing |
 //! | [`level_graph`] | the levelled graph every circuit converts to and every model reads |
+//! | [`synthesis`] | recipes of synthesis operators, and the engines that run them |
 
 pub mod aig;
 pub mod ids;
 pub mod level_graph;
+pub mod synthesis;
