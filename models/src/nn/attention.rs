@@ -218,3 +218,133 @@ pub fn padding_mask(lengths: &[usize], len: usize, device: Device) -> Tensor {
         .view([lengths.len() as i64, len as i64])
         .to_device(device)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::VarStore;
+    use crate::nn::testing::{assert_close, fill_wave, gradcheck, values, wave};
+
+    fn attention() -> Attention {
+        let store = VarStore::with_kind(Device::Cpu, Kind::Double, 0);
+        let attention = Attention::new(&store.root(), 4, 2, 0.1).expect("divides");
+        for (name, phase) in [
+            ("in_proj_weight", 1.0),
+            ("in_proj_bias", 1.1),
+            ("out_proj.weight", 1.2),
+            ("out_proj.bias", 1.3),
+        ] {
+            fill_wave(&store, name, phase);
+        }
+        attention
+    }
+
+    fn sequence(batch: i64, len: i64, phase: f64) -> Tensor {
+        Tensor::from_slice(&wave((batch * len * 4) as usize, phase)).view([batch, len, 4])
+    }
+
+    #[test]
+    fn full_attention_agrees_with_an_independent_calculation() {
+        tch::set_num_threads(1);
+        let y = attention()
+            .attend_self(&sequence(1, 3, 0.5), Sight::Full, None, &mut Noise::evaluation())
+            .expect("fits");
+        // Written out in plain Python, loop by loop.
+        #[rustfmt::skip]
+        let expected = [
+            -0.13397053, 0.751480437, 1.107764028, 0.200101943,
+            -0.123841737, 0.729179816, 1.093591168, 0.219832412,
+            -0.096544486, 0.572704013, 1.037918086, 0.366212277,
+        ];
+        assert_close(&y, &expected, 1e-8);
+    }
+
+    #[test]
+    fn a_causal_position_does_not_see_later_ones_nor_padding() {
+        tch::set_num_threads(1);
+        let attention = attention();
+        let x = sequence(2, 5, 0.3);
+        let run = |x: &Tensor, padding: Option<&Tensor>| {
+            attention
+                .attend_self(x, Sight::Causal, padding, &mut Noise::evaluation())
+                .expect("fits")
+        };
+        let changed = x.copy();
+        let _ = changed.narrow(1, 3, 2).fill_(7.0);
+        assert_eq!(run(&x, None).narrow(1, 0, 3), run(&changed, None).narrow(1, 0, 3));
+        assert_ne!(run(&x, None).narrow(1, 3, 1), run(&changed, None).narrow(1, 3, 1));
+
+        let padding = padding_mask(&[3, 5], 5, Device::Cpu);
+        let padded = run(&x, Some(&padding));
+        let short = run(&x.narrow(0, 0, 1).narrow(1, 0, 3), None);
+        assert_close(&padded.narrow(0, 0, 1).narrow(1, 0, 3), &values(&short), 1e-12);
+        assert_eq!(padded.isfinite().all().int64_value(&[]), 1);
+    }
+
+    #[test]
+    fn one_shared_memory_equals_a_copy_for_each() {
+        tch::set_num_threads(1);
+        let attention = attention();
+        let (x, memory) = (sequence(3, 2, 0.3), sequence(1, 6, 0.9));
+        let padding = padding_mask(&[4], 6, Device::Cpu);
+        let shared = attention.keys_values(&memory).expect("fits");
+        let each = shared
+            .select(&Tensor::from_slice(&[0_i64, 0, 0]))
+            .expect("in range");
+        let mut noise = Noise::evaluation();
+        let a = attention
+            .attend_memory(&x, &shared, Some(&padding), &mut noise)
+            .expect("fits");
+        let copies = padding.expand([3, 6], false);
+        let b = attention
+            .attend_memory(&x, &each, Some(&copies), &mut noise)
+            .expect("fits");
+        assert_close(&a, &values(&b), 1e-12);
+        let cut = attention.keys_values(&memory.narrow(1, 0, 4)).expect("fits");
+        let c = attention.attend_memory(&x, &cut, None, &mut noise).expect("fits");
+        assert_close(&a, &values(&c), 1e-12);
+        gradcheck(&[x, memory], |t| {
+            let memory = attention.keys_values(&t[1]).expect("fits");
+            let mut noise = Noise::evaluation();
+            attention
+                .attend_memory(&t[0], &memory, Some(&padding), &mut noise)
+                .expect("fits")
+        });
+    }
+
+    #[test]
+    fn dropout_acts_in_training_and_follows_its_stream() {
+        tch::set_num_threads(1);
+        let attention = attention();
+        let x = sequence(4, 5, 0.3);
+        let run = |mut noise: Noise| {
+            attention
+                .attend_self(&x, Sight::Causal, None, &mut noise)
+                .expect("fits")
+        };
+        assert_eq!(run(Noise::new(1, "step", 1)), run(Noise::new(1, "step", 1)));
+        assert_ne!(run(Noise::new(1, "step", 1)), run(Noise::new(1, "step", 2)));
+        assert_ne!(run(Noise::new(1, "step", 1)), run(Noise::evaluation()));
+    }
+
+    #[test]
+    fn wrong_heads_and_shapes_are_errors() {
+        let store = VarStore::new(Device::Cpu, 0);
+        let error = Attention::new(&store.root(), 6, 4, 0.0)
+            .expect_err("refused")
+            .to_string();
+        assert_eq!(error, "heads = 4: expected a divisor of the width 6");
+        let attention = attention();
+        let mut noise = Noise::evaluation();
+        let x = sequence(2, 3, 0.0);
+        let short = padding_mask(&[1, 1], 2, Device::Cpu);
+        assert!(
+            attention
+                .attend_self(&x, Sight::Full, Some(&short), &mut noise)
+                .is_err()
+        );
+        let memory = attention.keys_values(&sequence(3, 2, 0.0)).expect("fits");
+        assert!(attention.attend_memory(&x, &memory, None, &mut noise).is_err());
+        assert!(attention.keys_values(&x.narrow(2, 0, 2)).is_err());
+    }
+}

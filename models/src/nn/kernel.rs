@@ -1,7 +1,10 @@
 //! Hand-written loops over raw slices: sparse product and pooling over segments.
 //! Not for anything libtorch does as fast; no tensors beyond the borrowing of their memory.
 
-#![expect(unsafe_code, reason = "borrows the memory of tensors as slices, and chooses a vector width")]
+#![expect(
+    unsafe_code,
+    reason = "borrows the memory of tensors as slices, and chooses a vector width"
+)]
 
 use std::ops::{AddAssign, Mul};
 
