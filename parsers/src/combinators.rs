@@ -143,6 +143,41 @@ pub fn unmatched<T>(rest: Input<'_>) -> Parse<'_, T> {
     }))
 }
 
+/// Bytes that satisfy `is_part`, at least one, as text.
+///
+/// # Errors
+/// Without such a byte, so that another rule may try; for good where they are not UTF-8.
+pub fn word<'a>(is_part: impl Fn(u8) -> bool) -> impl FnMut(Input<'a>) -> Parse<'a, &'a str> {
+    move |input| {
+        let length = input
+            .iter()
+            .position(|&byte| !is_part(byte))
+            .unwrap_or(input.len());
+        if length == 0 {
+            return unmatched(input);
+        }
+        match std::str::from_utf8(&input[..length]) {
+            Ok(text) => Ok((&input[length..], text)),
+            Err(error) => Err(nom::Err::Failure(Failure {
+                rest: &input[error.valid_up_to()..],
+                problem: Problem::Expected("a name in UTF-8"),
+            })),
+        }
+    }
+}
+
+/// Blanks and tabs of a line, or none.
+///
+/// # Errors
+/// Never.
+pub fn blanks(input: Input<'_>) -> Parse<'_, ()> {
+    let length = input
+        .iter()
+        .take_while(|&&byte| byte == b' ' || byte == b'\t')
+        .count();
+    Ok((&input[length..], ()))
+}
+
 /// A whole number in decimal. One that does not fit 64 bits is an error at its first digit.
 ///
 /// # Errors

@@ -260,6 +260,12 @@ impl<'a> Warnings<'a> {
     }
 }
 
+/// A number and what it counts: `1 column`, `2 columns`.
+pub(crate) fn counted(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
 /// Most lines that one finding shows.
 const SHOWN_PLACES: usize = 8;
 

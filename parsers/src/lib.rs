@@ -11,7 +11,9 @@ pub mod bench;
 pub mod blif;
 pub mod combinators;
 pub mod cover;
+pub mod cursor;
 pub mod diagnostic;
+pub mod format;
 pub mod genlib;
 pub mod names;
 pub mod pla;
@@ -19,5 +21,6 @@ pub mod source;
 pub mod verilog;
 
 pub use diagnostic::{Diagnostic, Parsed, ReadResult, Report, Severity, Span, Warnings};
+pub use format::Format;
 pub use names::{Ident, NameId, Names};
 pub use source::{OpenError, Position, Source};

@@ -111,7 +111,8 @@ impl<'a> Reader<'a> {
         Ok((rest, header))
     }
 
-    /// Refuses counts that cannot be true before anything is reserved for them.
+    /// Refuses counts that cannot be true. What is reserved later is bounded by the bytes that are
+    /// left, so that a cut-off file is told where it ends.
     fn check_header(&self, header: &Header, span: Span, rest: Input<'a>) -> Result<(), Diagnostic> {
         if header.max_variable > MAX_VARIABLES {
             let message = format!("more than {MAX_VARIABLES} variables");
@@ -130,32 +131,9 @@ impl<'a> Reader<'a> {
             false => u128::from(max_variable) < defined,
         };
         if is_wrong {
-            let rule = if self.is_binary { "equal" } else { "at least" };
+            let rule = if self.is_binary { "equal" } else { "be at least" };
             let message = format!("M is {max_variable}, but I + L + A is {defined}");
-            return Err(Diagnostic::error(span, message).labelled(format!("M must be {rule} I + L + A")));
-        }
-        let bytes = |count: u64, each: u128| u128::from(count) * each;
-        let lists = [
-            header.outputs,
-            header.bad,
-            header.constraints,
-            header.justice,
-            header.fairness,
-        ];
-        let least = lists.iter().map(|&count| bytes(count, 2)).sum::<u128>()
-            + match self.is_binary {
-                true => bytes(latches, 2) + bytes(ands, 2),
-                false => bytes(inputs, 2) + bytes(latches, 4) + bytes(ands, 6),
-            };
-        // The last line of a file may lack its end.
-        if least > rest.len() as u128 + 1 {
-            let message = format!(
-                "the header promises at least {least} bytes, the file goes on for {}",
-                rest.len()
-            );
-            return Err(
-                Diagnostic::error(span, message).labelled("the counts are wrong or the file is cut off")
-            );
+            return Err(Diagnostic::error(span, message).labelled(format!("M must {rule} I + L + A")));
         }
         if self.is_binary && inputs > FREE_INPUTS + rest.len() as u64 {
             let message = format!("{inputs} inputs in a file of {} bytes", self.source.bytes().len());
@@ -167,7 +145,7 @@ impl<'a> Reader<'a> {
 
     /// Everything between the header and the ANDs.
     fn sections(&mut self, input: Input<'a>, header: &Header) -> Result<(Input<'a>, Ast), Diagnostic> {
-        // All counts were checked against the bytes that are left; M fits 31 bits.
+        // M fits 31 bits.
         let mut ast = Ast {
             max_variable: header.max_variable as u32,
             ..Ast::default()
@@ -243,7 +221,7 @@ impl<'a> Reader<'a> {
         count: u64,
         ast: &Ast,
     ) -> Result<(Input<'a>, Vec<Literal>), Diagnostic> {
-        let mut literals = Vec::with_capacity(count as usize);
+        let mut literals = Vec::with_capacity(capacity(count, input, 2));
         let mut rest = input;
         for _ in 0..count {
             let literal;
@@ -261,7 +239,7 @@ impl<'a> Reader<'a> {
         count: u64,
         ast: &Ast,
     ) -> Result<(Input<'a>, Vec<Vec<Literal>>), Diagnostic> {
-        let mut sizes = Vec::with_capacity(count as usize);
+        let mut sizes = Vec::with_capacity(capacity(count, input, 2));
         let mut rest = input;
         let mut total = 0u64;
         for _ in 0..count {
@@ -321,8 +299,9 @@ impl<'a> Reader<'a> {
         header: &Header,
         ast: &mut Ast,
     ) -> Result<Input<'a>, Diagnostic> {
-        ast.ands.reserve_exact(header.ands as usize);
-        self.lines.ands.reserve_exact(header.ands as usize);
+        let capacity = capacity(header.ands, input, 6);
+        ast.ands.reserve_exact(capacity);
+        self.lines.ands.reserve_exact(capacity);
         let mut rest = input;
         for _ in 0..header.ands {
             let (after, (output, _)) = self.defined_literal(rest, "an AND")?;
@@ -467,6 +446,11 @@ impl<'a> Reader<'a> {
     fn step<T>(&self, result: Parse<'a, T>) -> Result<(Input<'a>, T), Diagnostic> {
         finish(self.source, result.map(|(rest, value)| (rest, (rest, value))))
     }
+}
+
+/// What to reserve for `count` things of at least `each` bytes, not trusting the count.
+fn capacity(count: u64, rest: Input<'_>, each: usize) -> usize {
+    usize::try_from(count).map_or(usize::MAX, |count| count.min(rest.len() / each + 1))
 }
 
 fn count_of(ast: &Ast, kind: SymbolKind) -> usize {

@@ -62,6 +62,9 @@ pub enum GateKind {
     Gnd,
 }
 
+/// The most fanins of a [`GateKind::Lut`]: a table of 65,536 values.
+pub const MAX_LUT_INPUTS: usize = 16;
+
 /// A Boolean function of `k` fanins by its `2^k` values.
 ///
 /// Bit `i` is the value where fanin `j` is bit `j` of `i`; the first fanin is the lowest bit.

@@ -38,9 +38,21 @@ pub struct Model {
     /// `.subckt`: other models.
     pub subcircuits: Vec<Instance>,
     /// `.exdc`: when each output does not matter.
-    pub external_dont_cares: Option<Vec<Table>>,
+    pub external_dont_cares: Option<DontCares>,
     /// `.blackbox`: the model has no body here.
     pub is_black_box: bool,
+}
+
+/// What stands between `.exdc` and `.end`: a network of its own over the inputs of the model,
+/// whose outputs are 1 where the outputs of the same name do not matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DontCares {
+    /// `.inputs`
+    pub inputs: Vec<Ident>,
+    /// `.outputs`
+    pub outputs: Vec<Ident>,
+    /// `.names`
+    pub tables: Vec<Table>,
 }
 
 /// `.names inputs output` and the rows under it.
@@ -161,14 +173,15 @@ impl Model {
         renumber.idents(&mut self.inputs);
         renumber.idents(&mut self.outputs);
         renumber.idents(&mut self.clocks);
-        for table in self
-            .tables
-            .iter_mut()
-            .chain(self.external_dont_cares.iter_mut().flatten())
-        {
-            renumber.idents(&mut table.inputs);
-            renumber.ident(&mut table.output);
-            table.span = Span::default();
+        for table in &mut self.tables {
+            table.renumber(renumber);
+        }
+        if let Some(network) = &mut self.external_dont_cares {
+            renumber.idents(&mut network.inputs);
+            renumber.idents(&mut network.outputs);
+            for table in &mut network.tables {
+                table.renumber(renumber);
+            }
         }
         for latch in &mut self.latches {
             renumber.ident(&mut latch.input);
@@ -190,5 +203,13 @@ impl Model {
             }
             instance.span = Span::default();
         }
+    }
+}
+
+impl Table {
+    fn renumber(&mut self, renumber: &mut Renumber) {
+        renumber.idents(&mut self.inputs);
+        renumber.ident(&mut self.output);
+        self.span = Span::default();
     }
 }

@@ -6,14 +6,14 @@ use crate::diagnostic::Span;
 /// A library of combinational cells.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ast {
-    /// In file order.
+    /// In file order. Gates of one name are other forms of one cell, or its other outputs.
     pub gates: Vec<Gate>,
 }
 
 /// `GATE name area output=function;` and its pins.
 ///
-/// The reader has checked that every variable of the function has a pin and every pin is a
-/// variable.
+/// The reader has checked that every input of the function has a pin entry of its own or the
+/// one for all. An entry for something that is no input only gave a warning.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gate {
     /// Its name, without the quotes it may have had.
@@ -29,6 +29,9 @@ pub struct Gate {
     /// The `GATE` statement up to its semicolon.
     pub span: Span,
 }
+
+/// How deep brackets and inversions of a function may be nested.
+pub const MAX_DEPTH: usize = 200;
 
 /// A Boolean function of input pins.
 #[derive(Clone, Debug, PartialEq, Eq)]

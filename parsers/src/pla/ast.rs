@@ -68,3 +68,15 @@ impl Kind {
         matches!(self, Self::R | Self::Fr | Self::Dr | Self::Fdr)
     }
 }
+
+impl OutputLiteral {
+    /// The character that is written for it.
+    pub fn symbol(self) -> char {
+        match self {
+            Self::On => '1',
+            Self::Off => '0',
+            Self::DontCare => '-',
+            Self::Nothing => '~',
+        }
+    }
+}

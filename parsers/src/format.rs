@@ -1,0 +1,148 @@
+//! Which format a file is in.
+//! Not for: reading it; each format's own module does that.
+
+use std::fmt;
+
+use crate::source::Source;
+
+/// A format that this crate reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// And-inverter graphs, [`crate::aiger`].
+    Aiger,
+    /// Gates a line, [`crate::bench`].
+    Bench,
+    /// Logic networks, [`crate::blif`].
+    Blif,
+    /// Two-level functions, [`crate::pla`].
+    Pla,
+    /// Cell libraries, [`crate::genlib`].
+    Genlib,
+    /// Verilog.
+    Verilog,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Aiger,
+        Self::Bench,
+        Self::Blif,
+        Self::Pla,
+        Self::Genlib,
+        Self::Verilog,
+    ];
+
+    /// The endings of file names, without the dot; the first is the usual one.
+    pub fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Self::Aiger => &["aig", "aag"],
+            Self::Bench => &["bench"],
+            Self::Blif => &["blif"],
+            Self::Pla => &["pla"],
+            Self::Genlib => &["genlib", "mis2lib", "sis2lib"],
+            Self::Verilog => &["v", "sv", "vg"],
+        }
+    }
+
+    /// The format that a file's name says, with or without `.gz`.
+    ///
+    /// ```
+    /// use netlearn_parsers::Format;
+    ///
+    /// assert_eq!(Format::of_name("epfl/adder.aig.gz"), Some(Format::Aiger));
+    /// assert_eq!(Format::of_name("notes.txt"), None);
+    /// ```
+    pub fn of_name(name: &str) -> Option<Self> {
+        let name = name.strip_suffix(".gz").unwrap_or(name);
+        let (_, extension) = name.rsplit_once('.')?;
+        let is_one = |format: &Self| {
+            let extensions = format.extensions();
+            extensions
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(extension))
+        };
+        Self::ALL.into_iter().find(is_one)
+    }
+
+    /// The format that the first words of a file show; `None` where they show none.
+    pub fn of_content(bytes: &[u8]) -> Option<Self> {
+        if bytes.starts_with(b"aig ") || bytes.starts_with(b"aag ") {
+            return Some(Self::Aiger);
+        }
+        let is_comment = |line: &&[u8]| line.is_empty() || line.starts_with(b"#") || line.starts_with(b"//");
+        let first = bytes
+            .split(|&byte| byte == b'\n')
+            .map(<[u8]>::trim_ascii)
+            .take(MOST_LINES)
+            .find(|line| !is_comment(line))?;
+        let begins = |words: &[&str]| {
+            words.iter().any(|word| {
+                first
+                    .get(..word.len())
+                    .is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+            })
+        };
+        if begins(&[".model", ".inputs", ".outputs", ".names"]) {
+            Some(Self::Blif)
+        } else if begins(&[".i ", ".o ", ".ilb ", ".type "]) {
+            Some(Self::Pla)
+        } else if begins(&["gate ", "gate\t", "latch ", "latch\t"]) {
+            Some(Self::Genlib)
+        } else if begins(&["input(", "input (", "output(", "output ("]) {
+            Some(Self::Bench)
+        } else if begins(&["module ", "`timescale", "/*", "(*"]) {
+            Some(Self::Verilog)
+        } else {
+            None
+        }
+    }
+
+    /// The format of a file: AIGER by its magic bytes whatever its name, else what the name
+    /// says, else what the content shows.
+    pub fn detect(source: &Source) -> Option<Self> {
+        let content = Self::of_content(source.bytes());
+        if content == Some(Self::Aiger) {
+            return content;
+        }
+        Self::of_name(source.name()).or(content)
+    }
+}
+
+/// How many lines of comments are passed over.
+const MOST_LINES: usize = 1_000;
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Aiger => "AIGER",
+            Self::Bench => "BENCH",
+            Self::Blif => "BLIF",
+            Self::Pla => "PLA",
+            Self::Genlib => "genlib",
+            Self::Verilog => "Verilog",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn magic_goes_before_name_and_name_before_content() {
+        let detect = |name: &str, text: &str| Format::detect(&Source::from_bytes(name, text));
+        assert_eq!(detect("x.blif", "aig 0 0 0 0 0\n"), Some(Format::Aiger));
+        assert_eq!(detect("x.bench.gz", ".model m\n"), Some(Format::Bench));
+        assert_eq!(
+            detect("<stdin>", "\n# made by hand\n.model m\n"),
+            Some(Format::Blif)
+        );
+        assert_eq!(detect("x", ".i 2\n.o 1\n"), Some(Format::Pla));
+        assert_eq!(detect("x", "GATE inv 1 O=!a;"), Some(Format::Genlib));
+        assert_eq!(detect("x", "INPUT(a)\n"), Some(Format::Bench));
+        assert_eq!(detect("x", "// top\nmodule top;\n"), Some(Format::Verilog));
+        assert_eq!(detect("x", "hello"), None);
+        assert_eq!(detect("x", ""), None);
+    }
+}

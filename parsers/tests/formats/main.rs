@@ -1,0 +1,8 @@
+//! Tests of AIGER, BENCH, BLIF, PLA and genlib over whole files; Verilog has its own.
+
+mod damage;
+mod fixtures;
+mod malformed;
+mod round_trip;
+mod shared_files;
+mod support;
