@@ -436,6 +436,15 @@ impl Ast {
         List::extend(T::pool_mut(&mut self.pools), nodes)
     }
 
+    pub(super) fn pool_len<T: Node>(&self) -> usize {
+        T::pool(&self.pools).len()
+    }
+
+    /// The nodes that were added since there were `start` of this kind.
+    pub(super) fn list_since<T: Node>(&self, start: usize) -> List<T> {
+        List::since(T::pool(&self.pools), start)
+    }
+
     /// The module of this name; the first where several have it.
     pub fn module(&self, name: &str) -> Option<&Module> {
         let symbol = self.names.get(name)?;

@@ -11,6 +11,7 @@ macro_rules! keywords {
         }
 
         const ALL: &[(Keyword, &str)] = &[$((Keyword::$variant, $text),)*];
+        const QUOTED: &[&str] = &[$(concat!("`", $text, "`"),)*];
     };
 }
 
@@ -84,9 +85,9 @@ impl Keyword {
         None
     }
 
-    /// As it is written.
-    pub(super) fn text(self) -> &'static str {
-        ALL[self as usize].1
+    /// As it stands in messages.
+    pub(super) fn quoted(self) -> &'static str {
+        QUOTED[self as usize]
     }
 }
 
@@ -100,8 +101,19 @@ pub(super) fn needs_escape(name: &str) -> bool {
 
 /// Whether a byte may stand inside a simple identifier.
 pub(super) fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$'
+    WORD[byte as usize]
 }
+
+static WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let character = byte as u8;
+        table[byte] = character.is_ascii_alphanumeric() || character == b'_' || character == b'$';
+        byte += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {
@@ -113,7 +125,7 @@ mod tests {
         assert_eq!(Keyword::find(b"Nand"), None);
         for &(keyword, text) in ALL {
             assert_eq!(Keyword::find(text.as_bytes()), Some(keyword));
-            assert_eq!(keyword.text(), text);
+            assert_eq!(keyword.quoted(), format!("`{text}`"));
         }
     }
 

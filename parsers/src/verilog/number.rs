@@ -50,6 +50,93 @@ pub(super) const MAX_WIDTH: u32 = 1 << 20;
 pub(super) const MAX_DECIMAL_DIGITS: usize = 10_000;
 
 impl Number {
+    /// Reads a number as the lexer gives it: the parts in order, blanks between them.
+    pub(super) fn parse(text: &[u8]) -> Result<Self, String> {
+        let text = String::from_utf8_lossy(text);
+        let (width, rest) = match text.split_once('\'') {
+            Some((width, rest)) => (width.trim_end(), rest),
+            None => return Self::new(None, true, Base::Decimal, &text),
+        };
+        let (signed, rest) = match rest.strip_prefix(['s', 'S']) {
+            Some(rest) => (true, rest),
+            None => (false, rest),
+        };
+        let base = match rest.as_bytes().first().map(u8::to_ascii_lowercase) {
+            Some(b'b') => Base::Binary,
+            Some(b'o') => Base::Octal,
+            Some(b'h') => Base::Hexadecimal,
+            _ => Base::Decimal,
+        };
+        // A base is one byte long.
+        let digits = rest.get(1..).unwrap_or_default().trim_start();
+        let width = match width {
+            "" => None,
+            _ => Some(parse_width(width)?),
+        };
+        Self::new(width, signed, base, digits)
+    }
+
+    fn new(width: Option<u32>, signed: bool, base: Base, written: &str) -> Result<Self, String> {
+        let digits: String = written
+            .bytes()
+            .filter(|&byte| byte != b'_')
+            .map(|byte| match byte {
+                b'?' => 'z',
+                byte => byte.to_ascii_lowercase() as char,
+            })
+            .collect();
+        let is_digit = |digit: char| match base {
+            Base::Decimal => digit.is_ascii_digit(),
+            Base::Binary => matches!(digit, '0' | '1' | 'x' | 'z'),
+            Base::Octal => matches!(digit, '0'..='7' | 'x' | 'z'),
+            Base::Hexadecimal => digit.is_ascii_hexdigit() || matches!(digit, 'x' | 'z'),
+        };
+        let is_unknown_decimal = base == Base::Decimal && matches!(&*digits, "x" | "z");
+        if digits.is_empty() {
+            return Err("the number has no digits".to_owned());
+        }
+        if let Some(odd) = digits
+            .chars()
+            .find(|&digit| !is_digit(digit) && !is_unknown_decimal)
+        {
+            return Err(format!("`{odd}` is not a {} digit", base.name()));
+        }
+        let most = match base {
+            Base::Decimal => MAX_DECIMAL_DIGITS,
+            _ => MAX_WIDTH as usize,
+        };
+        if digits.len() > most {
+            return Err(format!("the number has more than {most} digits"));
+        }
+        Ok(Self {
+            width,
+            signed,
+            base,
+            digits: digits.into(),
+        })
+    }
+
+    /// Whether digits that are not 0 lie above the width.
+    pub(super) fn is_cut(&self) -> bool {
+        let Some(width) = self.width else {
+            return false;
+        };
+        let bits_a_digit = match self.base {
+            Base::Binary => 1,
+            Base::Octal => 3,
+            Base::Hexadecimal | Base::Decimal => 4,
+        };
+        if self.digits.len() * bits_a_digit <= width as usize || matches!(&*self.digits, "x" | "z") {
+            return false;
+        }
+        let all = Self {
+            width: None,
+            ..self.clone()
+        };
+        let mut above = all.bits().into_iter().skip(width as usize);
+        above.any(|bit| bit == Bit::One)
+    }
+
     /// A plain decimal.
     pub fn decimal(value: u64) -> Self {
         Self {
@@ -154,6 +241,27 @@ impl Number {
             .iter()
             .flat_map(|&limb| (0..32).map(move |place| bit(limb, place)));
         bits.collect()
+    }
+}
+
+fn parse_width(text: &str) -> Result<u32, String> {
+    let digits = text.replace('_', "");
+    match digits.parse() {
+        Ok(width) if (1..=MAX_WIDTH).contains(&width) => Ok(width),
+        _ => Err(format!(
+            "the width of a number is 1 to {MAX_WIDTH}, found {digits}"
+        )),
+    }
+}
+
+impl Base {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Binary => "binary",
+            Self::Octal => "octal",
+            Self::Decimal => "decimal",
+            Self::Hexadecimal => "hexadecimal",
+        }
     }
 }
 
