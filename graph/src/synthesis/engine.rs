@@ -118,7 +118,9 @@ impl Library {
         let path = path.as_ref();
         let source = Source::open(path)?;
         let text = source.bytes();
-        let named = path.file_name().is_some_and(|name| name.to_string_lossy().contains(".genlib"));
+        let named = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().contains(".genlib"));
         let format = if named || first_statement(text).starts_with(b"GATE") {
             LibraryFormat::Genlib
         } else {
@@ -143,12 +145,17 @@ impl Library {
 
 fn first_statement(text: &[u8]) -> &[u8] {
     let mut lines = text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_start);
-    lines.find(|line| !line.is_empty() && !line.starts_with(b"#")).unwrap_or_default()
+    lines
+        .find(|line| !line.is_empty() && !line.starts_with(b"#"))
+        .unwrap_or_default()
 }
 
 /// SHA-256 in lower-case hexadecimal.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// A wish to stop, shared between the one who asks and the one who works.
@@ -236,7 +243,10 @@ pub enum RecipeError {
 }
 
 fn during(command: &Option<String>) -> String {
-    command.as_ref().map(|command| format!(" during `{command}`")).unwrap_or_default()
+    command
+        .as_ref()
+        .map(|command| format!(" during `{command}`"))
+        .unwrap_or_default()
 }
 
 /// Why a whole call failed.
