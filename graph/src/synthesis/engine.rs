@@ -60,6 +60,9 @@ pub enum MapAt {
     Never,
     /// At the start and after the last step.
     Ends,
+    /// After the last step and after these, 0 being the start; those beyond the end of a recipe
+    /// are left out.
+    LastAnd(Vec<usize>),
     /// After these steps, 0 being the start; those beyond the end of a recipe are left out.
     Steps(Vec<usize>),
 }
@@ -70,6 +73,7 @@ impl MapAt {
         match self {
             MapAt::Never => false,
             MapAt::Ends => step == 0 || step == len,
+            MapAt::LastAnd(steps) => step == len || (step < len && steps.contains(&step)),
             MapAt::Steps(steps) => step <= len && steps.contains(&step),
         }
     }
