@@ -318,8 +318,8 @@ fn small() -> Aig {
     aig
 }
 
-/// A program that hands its input to the true ABC until a recipe with `refactor` comes, and then
-/// does something else.
+/// A program that hands its input to the true ABC until `refactor` comes, and then does something
+/// else, a moment later, so that the answers before it are out.
 fn spoiled(engine: &AbcEngine, spoiling: &str) -> (tempfile::TempDir, AbcEngine) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("abc.sh");
@@ -351,7 +351,11 @@ fn a_crash_or_a_hang_costs_one_recipe_only() {
         ..RunOptions::default()
     };
     let good = engine.run(&small(), &recipes, &options).unwrap();
-    for (spoiling, share_prefixes) in [("kill -9 0", true), ("kill -9 0", false), ("kill -STOP 0", true)] {
+    for (spoiling, share_prefixes) in [
+        ("sleep 0.3; kill -9 0", true),
+        ("sleep 0.3; kill -9 0", false),
+        ("sleep 0.3; kill -STOP 0", true),
+    ] {
         let (_folder, engine) = spoiled(&engine, spoiling);
         let options = RunOptions {
             share_prefixes,
@@ -364,7 +368,7 @@ fn a_crash_or_a_hang_costs_one_recipe_only() {
         }
         let error = results[1].as_ref().unwrap_err();
         let expected = match spoiling {
-            "kill -9 0" => matches!(error, RecipeError::Crashed { .. }),
+            "sleep 0.3; kill -9 0" => matches!(error, RecipeError::Crashed { .. }),
             _ => matches!(error, RecipeError::TimedOut { .. }),
         };
         assert!(expected, "{spoiling}: {error}");
