@@ -119,7 +119,7 @@ pub enum Direction {
     Inout,
 }
 
-/// Kinds of nets (A.2.2.1); charge storage (`trireg`) is not read.
+/// Kinds of nets (A.2.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NetKind {
     /// `wire`
@@ -138,6 +138,8 @@ pub enum NetKind {
     Tri0,
     /// `tri1`
     Tri1,
+    /// `trireg`: holds its value when not driven.
+    Trireg,
     /// `uwire`
     Uwire,
     /// `supply0`
@@ -255,7 +257,7 @@ pub struct Assignment {
     pub value: Id<Expr>,
 }
 
-/// The primitives of gate level (A.3.4).
+/// The primitives of gate and switch level (A.3.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum GateKind {
     /// `and`
@@ -282,6 +284,34 @@ pub enum GateKind {
     Notif0,
     /// `notif1`
     Notif1,
+    /// `nmos`: output, data, control, as of all switches that conduct one way.
+    Nmos,
+    /// `pmos`
+    Pmos,
+    /// `rnmos`
+    Rnmos,
+    /// `rpmos`
+    Rpmos,
+    /// `cmos`: output, data, control of the n side, control of the p side.
+    Cmos,
+    /// `rcmos`
+    Rcmos,
+    /// `tran`: two nets, both ways.
+    Tran,
+    /// `rtran`
+    Rtran,
+    /// `tranif0`: two nets, both ways, and a control.
+    Tranif0,
+    /// `tranif1`
+    Tranif1,
+    /// `rtranif0`
+    Rtranif0,
+    /// `rtranif1`
+    Rtranif1,
+    /// `pullup`: one net.
+    Pullup,
+    /// `pulldown`: one net.
+    Pulldown,
 }
 
 /// One gate (A.3.1). Its terminals are as many as its kind takes.
