@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use netlearn_parsers::{Source, aiger, bench, blif, genlib, pla};
+use netlearn_parsers::{Source, aiger, bench, blif, genlib, pla, verilog};
 
 /// Counts what is allocated.
 struct Counting;
@@ -94,6 +94,31 @@ fn shared() -> Option<PathBuf> {
         None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
     };
     Some(root.join("data")).filter(|data| data.is_dir())
+}
+
+/// Sizes between two powers of two, as an array that has just grown is half empty.
+#[test]
+fn verilog_takes_a_few_times_its_size() {
+    let _turn = TURN.lock();
+    for count in [20_000, 30_000, 40_000] {
+        let mut assigns = String::from("module m (\\a[0] , \\a[1] );\n");
+        let mut cells = String::from("module m;\n");
+        for i in 2..count {
+            assigns += &format!("  assign n{i} = ~n{} & \\n[{}] ;\n", i * 7 % i, i - 1);
+            cells += &format!("  wire _{i:05}_;\n");
+        }
+        for i in 2..count {
+            let (left, right) = (i * 7 % (i - 1), i - 1);
+            cells += &format!("  NAND2_X1 u_{i:05} (.A1(_{left:05}_), .A2(_{right:05}_), .ZN(_{i:05}_));\n");
+        }
+        for (kind, text) in [("assigns", assigns), ("cells", cells)] {
+            let source = Source::from_bytes("made.v", text + "endmodule\n");
+            let (_, peak) = peak_of(|| verilog::parse(&source).expect("the text is a netlist"));
+            let times = peak as f64 / source.bytes().len() as f64;
+            eprintln!("{count} {kind}: {times:.1} times the file");
+            assert!(times <= 8.0, "{count} {kind}: {times:.1} times the file");
+        }
+    }
 }
 
 #[test]

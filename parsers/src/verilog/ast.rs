@@ -15,10 +15,12 @@ pub use super::expression::{
     BinaryOp, Conditional, Expr, ExprKind, PartSelect, PartSelectKind, Range, UnaryOp,
 };
 pub use super::number::{Base, Bit, Number};
-pub use super::pool::{Id, List, Names, Node, Offset, Symbol};
+pub use super::pool::{Id, List, Node, Offset};
+pub use crate::NameId as Symbol;
 
+use super::keywords::needs_escape;
 use super::pool::Pools;
-use crate::Span;
+use crate::{Names, Span};
 
 /// A whole file: `source_text` (A.1.2).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -477,14 +479,20 @@ impl Ast {
 
     /// The module of this name; the first where several have it.
     pub fn module(&self, name: &str) -> Option<&Module> {
-        let symbol = self.names.get(name)?;
+        let symbol = self.names.find(name)?;
         self.modules.iter().find(|module| module.name.symbol == symbol)
     }
 
     /// Where a name is written.
     pub fn name_span(&self, identifier: Identifier) -> Span {
         let start = identifier.at.get();
-        Span::new(start, start + self.names.written_len(identifier.symbol))
+        Span::new(start, start + self.written_len(identifier.symbol))
+    }
+
+    /// The length of a name in a file, with the backslash where it needs one.
+    pub(super) fn written_len(&self, name: Symbol) -> usize {
+        let text = &self[name];
+        text.len() + usize::from(needs_escape(text))
     }
 }
 
@@ -508,7 +516,7 @@ impl Index<Symbol> for Ast {
     type Output = str;
 
     fn index(&self, symbol: Symbol) -> &str {
-        &self.names[symbol]
+        self.names.text(symbol)
     }
 }
 
