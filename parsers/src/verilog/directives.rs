@@ -203,7 +203,7 @@ impl<'a> Lexer<'a> {
             }
         }
         self.preprocessor
-            .define(&name, Span::new(start, end), takes_arguments);
+            .define(name, Span::new(start, end), takes_arguments);
         Ok(())
     }
 
