@@ -22,7 +22,6 @@ pub fn parse(source: &Source) -> ReadResult<Ast> {
         cursor: Cursor::new(source),
         tree: Ast::default(),
         drivers: Vec::new(),
-        fanins: Vec::new(),
     };
     reader.file().map_err(|diagnostic| diagnostic.locate(source))?;
     Ok(Parsed {
@@ -36,8 +35,6 @@ struct Reader<'a> {
     tree: Ast,
     /// Where each signal is driven, by its number.
     drivers: Vec<Option<Span>>,
-    /// The fanins of the gate that is being read, so that those of the tree are cut to size.
-    fanins: Vec<Ident>,
 }
 
 impl Reader<'_> {
@@ -141,16 +138,12 @@ impl Reader<'_> {
     /// One signal or more, in brackets.
     fn fanins(&mut self) -> Result<Vec<Ident>, Diagnostic> {
         self.cursor.read("`(`", mark(b'('))?;
-        self.fanins.clear();
-        loop {
-            let fanin = self.signal()?;
-            self.fanins.push(fanin);
-            if self.cursor.accept(mark(b',')).is_none() {
-                break;
-            }
+        let mut fanins = vec![self.signal()?];
+        while self.cursor.accept(mark(b',')).is_some() {
+            fanins.push(self.signal()?);
         }
         self.cursor.read("`,` or `)`", mark(b')'))?;
-        Ok(self.fanins.clone())
+        Ok(fanins)
     }
 
     /// `0x8 (a, b)`

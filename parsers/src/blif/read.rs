@@ -1,12 +1,14 @@
 //! The grammar of BLIF files, statement by statement.
 //! Not for: undriven signals, loops and unknown models; a file that has them is still read.
 
+use rustc_hash::FxHashMap;
+
 use super::ast::{Ast, Clocking, Connection, DontCares, Init, Instance, Latch, Model, Table, Trigger, Value};
 use super::lexer::{gap, line_end, word};
 use crate::cover::{CubeLiteral, Rows};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Parsed, ReadResult, Span, Warnings, counted};
-use crate::names::Ident;
+use crate::names::{Ident, NameId};
 use crate::source::Source;
 
 /// Statements about delays, loads and where things came from: the function is the same without.
@@ -46,8 +48,6 @@ pub fn parse(source: &Source) -> ReadResult<Ast> {
         cursor: Cursor::new(source),
         tree: Ast::default(),
         open: None,
-        signals: Vec::new(),
-        drivers: Drivers::default(),
         warnings: Warnings::new(source),
     };
     reader.file().map_err(|diagnostic| diagnostic.locate(source))?;
@@ -61,46 +61,16 @@ struct Reader<'a> {
     cursor: Cursor<'a>,
     tree: Ast,
     open: Option<OpenModel>,
-    /// The signals of the table that is being read, so that those of the tree are cut to size.
-    signals: Vec<Ident>,
-    drivers: Drivers,
     warnings: Warnings<'a>,
 }
 
 /// A model whose `.end` has not come yet.
 struct OpenModel {
     model: Model,
+    /// Where each signal is driven; begins anew with `.exdc`, which is a network of its own.
+    drivers: FxHashMap<NameId, Span>,
     /// The table whose rows may come, with the place of its first row.
     table: Option<(Table, Option<Span>)>,
-}
-
-/// Where each signal of a network is driven.
-#[derive(Default)]
-struct Drivers {
-    /// Counts networks: models, and the don't cares of a model, which are one of their own.
-    network: u32,
-    /// By signal: the last network in which it was driven, and where.
-    places: Vec<(u32, Span)>,
-}
-
-impl Drivers {
-    fn next_network(&mut self) {
-        self.network += 1;
-    }
-
-    /// Gives the place where the signal is driven already, which then stays.
-    fn add(&mut self, signal: Ident) -> Option<Span> {
-        let index = signal.name.index();
-        if self.places.len() <= index {
-            self.places.resize(index + 1, (0, Span::default()));
-        }
-        let (network, first) = self.places[index];
-        if network == self.network {
-            return Some(first);
-        }
-        self.places[index] = (self.network, signal.span);
-        None
-    }
 }
 
 impl OpenModel {
@@ -117,7 +87,11 @@ impl OpenModel {
             external_dont_cares: None,
             is_black_box: false,
         };
-        Self { model, table: None }
+        Self {
+            model,
+            drivers: FxHashMap::default(),
+            table: None,
+        }
     }
 
     fn close_table(&mut self) {
@@ -236,7 +210,6 @@ impl Reader<'_> {
             return Err(Diagnostic::error(name.span, format!("a second model `{text}`"))
                 .related(first.name.span, "the first one is here"));
         }
-        self.drivers.next_network();
         self.open = Some(OpenModel::new(name));
         Ok(())
     }
@@ -250,7 +223,6 @@ impl Reader<'_> {
                 place,
                 format!("no `.model` before this: it is named `{text}`"),
             ));
-            self.drivers.next_network();
             self.open = Some(OpenModel::new(name));
         }
     }
@@ -290,27 +262,23 @@ impl Reader<'_> {
 
     fn clocks(&mut self) -> Result<(), Diagnostic> {
         for clock in self.signals() {
-            // Many files give a clock as an input too.
-            self.drivers.add(clock);
+            self.open_mut().drivers.entry(clock.name).or_insert(clock.span);
             self.model_mut().clocks.push(clock);
         }
         Ok(())
     }
 
     fn names(&mut self, keyword: Span) -> Result<(), Diagnostic> {
-        self.signals.clear();
-        while let Some(signal) = self.next_word() {
-            self.signals.push(signal);
-        }
-        let Some(output) = self.signals.pop() else {
+        let mut inputs = self.signals();
+        let Some(output) = inputs.pop() else {
             let here = Span::at(self.cursor.offset());
             return Err(Diagnostic::error(here, "`.names` without a signal")
                 .labelled("expected inputs and an output"));
         };
         self.drive(output, "table")?;
         let table = Table {
-            rows: Rows::new(self.signals.len()),
-            inputs: self.signals.clone(),
+            rows: Rows::new(inputs.len()),
+            inputs,
             output,
             value: Value::One,
             span: keyword.to(output.span),
@@ -455,12 +423,12 @@ impl Reader<'_> {
             return Err(Diagnostic::error(span, "a second `.exdc` in one model"));
         }
         open.model.external_dont_cares = Some(DontCares::default());
-        self.drivers.next_network();
+        open.drivers.clear();
         Ok(())
     }
 
     fn drive(&mut self, signal: Ident, by: &str) -> Result<(), Diagnostic> {
-        let Some(first) = self.drivers.add(signal) else {
+        let Some(first) = self.open_mut().drivers.insert(signal.name, signal.span) else {
             return Ok(());
         };
         let text = self.tree.names.text(signal.name);
