@@ -5,6 +5,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::fs;
 
+use netlearn_graph::aig::equivalence::{Equivalence, EquivalenceParams, equivalent_by_simulation};
 use netlearn_graph::aig::{self, Aig, ConvertOptions, PoPlacement};
 use netlearn_graph::level_graph::LevelGraph;
 use netlearn_parsers::{Source, aiger};
@@ -113,4 +114,38 @@ fn level_graphs_agree_with_their_aigs() {
         let width: usize = members.iter().map(|graph| graph.level(level).len()).sum();
         assert_eq!(batch.graph.level(level).len(), width);
     }
+}
+
+#[test]
+fn package_verilog_has_the_reference_counts_and_function() {
+    let (Some(reference), Some(package)) = (
+        reference(),
+        common::dependency("bench/logikbench/benchmarks/epfl"),
+    ) else {
+        return;
+    };
+    let mut checked = 0;
+    for (circuit, expected) in &reference {
+        let alias = if circuit == "mem_ctrl" { "memctrl" } else { circuit };
+        let path = package.join(alias).join("rtl").join(format!("{alias}.v"));
+        if !path.exists() {
+            assert_eq!(circuit, "ctrl", "the only circuit that is not in the package");
+            continue;
+        }
+        let file = aig::read(&path).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(counts(&file.aig), *expected, "{circuit}");
+        let shared = common::shared(&format!("epfl/{circuit}.aig.gz")).unwrap();
+        let params = EquivalenceParams {
+            patterns: 1 << 11,
+            exhaustive_inputs: 12,
+            ..EquivalenceParams::default()
+        };
+        let answer = equivalent_by_simulation(&aig::read(shared).unwrap().aig, &file.aig, &params);
+        assert!(
+            !matches!(answer, Ok(Equivalence::Different(_)) | Err(_)),
+            "{circuit}: {answer:?}"
+        );
+        checked += 1;
+    }
+    assert_eq!(checked, 19);
 }

@@ -82,10 +82,9 @@ impl Task for Toy {
     fn loss(&self, batch: &Vec<usize>, noise: &mut Noise) -> Result<LossSum, Error> {
         self.losses.set(self.losses.get() + 1);
         let (predicted, truth) = self.predict(batch, noise)?;
-        let mut sum = (&predicted - &truth).square().sum(Kind::Float);
-        if self.breaks_at == Some(self.losses.get()) {
-            sum = sum * f64::NAN;
-        }
+        let broken = self.breaks_at == Some(self.losses.get());
+        let factor = if broken { f64::NAN } else { 1.0 };
+        let sum = (&predicted - &truth).square().sum(Kind::Float) * factor;
         let absolute = (predicted - truth).abs().sum(Kind::Double).double_value(&[]);
         Ok(LossSum {
             sum,

@@ -19,6 +19,9 @@ pub(crate) struct Workspace {
     /// `NETLEARN_DEPS`, or `.deps` of the checkout.
     pub(crate) deps: PathBuf,
     users_libtorch: Option<PathBuf>,
+    /// `LIBTORCH` as it was, where that already names the libtorch in use: cargo compiles libtorch's
+    /// bindings anew for another spelling of the same path.
+    spelled_libtorch: Option<PathBuf>,
 }
 
 /// A libtorch that the user brought.
@@ -50,22 +53,24 @@ impl Workspace {
             None => own.clone(),
         };
         let installed = resolve(&deps.join(INSTALLED_LIBTORCH));
-        let users_libtorch = libtorch
-            .map(PathBuf::from)
-            .filter(|path| !is_set_by_cargo(path, root) && resolve(path) != installed);
+        let libtorch = libtorch.map(PathBuf::from);
+        let spelled_libtorch = libtorch.clone().filter(|path| resolve(path) == installed);
+        let users_libtorch =
+            libtorch.filter(|path| !is_set_by_cargo(path, root) && resolve(path) != installed);
         Ok(Workspace {
             root: root.to_owned(),
             deps,
             users_libtorch,
+            spelled_libtorch,
         })
     }
 
     /// The libtorch that this machine's builds use: the user's own, or the one that setup installs.
     pub(crate) fn libtorch(&self) -> PathBuf {
-        match &self.users_libtorch {
-            Some(path) => path.clone(),
-            None => self.deps.join(INSTALLED_LIBTORCH),
-        }
+        self.users_libtorch
+            .as_ref()
+            .or(self.spelled_libtorch.as_ref())
+            .map_or_else(|| self.deps.join(INSTALLED_LIBTORCH), PathBuf::clone)
     }
 
     /// True where the user has set `LIBTORCH`, whatever it points to.
@@ -240,7 +245,9 @@ mod tests {
         };
         assert!(found(Some(own.clone()), torch.clone()));
         assert!(!found(Some(own), root.join(".deps/libtorch/torch")));
-        assert!(!found(None, torch));
+        assert!(!found(None, torch.clone()));
+        let workspace = Workspace::at(&root, None, Some(torch.clone().into())).unwrap();
+        assert_eq!(workspace.libtorch(), torch, "the user's spelling stays");
     }
 
     #[test]

@@ -4,10 +4,12 @@
 //! literal most cubes share. Boolean minimisation is not done here; a cube contained in another
 //! is dropped, nothing more.
 
+use std::cmp::Reverse;
+
 use super::Aig;
 use crate::ids::Lit;
 
-/// A product of literals: bit `2 v` asks that input `v` is 0, bit `2 v + 1` that it is 1.
+/// A product of literals: bit `2 v` asks that input `v` is 1, bit `2 v + 1` that it is 0.
 type Cube = [u64];
 
 /// A sum of products over a fixed number of inputs.
@@ -61,7 +63,7 @@ impl Cover {
                 self.num_inputs
             );
             if let Some(value) = value {
-                let bit = 2 * input + usize::from(value);
+                let bit = 2 * input + usize::from(!value);
                 self.words[start + bit / 64] |= 1 << (bit % 64);
             }
         }
@@ -86,6 +88,11 @@ impl Cover {
         if cover.cubes().any(is_tautology) {
             return Lit::TRUE;
         }
+        if let [cube] = cover.cubes().collect::<Vec<_>>()[..] {
+            // From left to right, as ABC does, that counts and levels agree.
+            let factors = literals(cube).map(|literal| input(inputs, literal));
+            return factors.fold(Lit::TRUE, |product, factor| aig.and(product, factor));
+        }
         Factoring { aig, inputs }.factor(cover)
     }
 
@@ -105,7 +112,7 @@ impl Cover {
     fn without_contained_cubes(&self) -> Cover {
         let mut order: Vec<&Cube> = self.cubes().filter(|cube| !is_impossible(cube)).collect();
         // A cube can only be contained in one of fewer literals.
-        order.sort_by_key(|cube| count(cube));
+        order.sort_by_key(|&cube| (count(cube), Reverse(cube)));
         let mut kept: Vec<&Cube> = Vec::new();
         // Quadratic; tables with so many cubes are mostly minterms, where little is contained.
         const MOST_CUBES: usize = 4096;
@@ -267,7 +274,7 @@ impl Factoring<'_> {
         let products: Vec<Lit> = (cover.cubes())
             .map(|cube| {
                 factors.clear();
-                factors.extend(literals(cube).map(|literal| self.inputs[literal / 2] ^ (literal % 2 == 0)));
+                factors.extend(literals(cube).map(|literal| input(self.inputs, literal)));
                 self.aig.and_all(&factors)
             })
             .collect();
@@ -318,6 +325,11 @@ fn literals(cube: &Cube) -> impl Iterator<Item = usize> + '_ {
             .take_while(|&rest| rest != 0)
             .map(move |rest| 64 * w + rest.trailing_zeros() as usize)
     })
+}
+
+/// The signal of a cube's literal.
+fn input(inputs: &[Lit], literal: usize) -> Lit {
+    inputs[literal / 2] ^ (literal % 2 == 1)
 }
 
 fn count(cube: &Cube) -> u32 {

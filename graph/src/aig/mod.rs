@@ -26,6 +26,7 @@
 mod build;
 pub mod cone;
 pub mod convert;
+pub mod draw;
 pub mod equivalence;
 pub mod factor;
 pub mod generate;
@@ -260,6 +261,22 @@ impl Aig {
     #[must_use]
     pub fn output_name(&self, i: usize) -> Option<&str> {
         self.output_names.get(i)?.as_deref()
+    }
+
+    /// Renames primary input `i`.
+    ///
+    /// # Panics
+    /// If there is no such input.
+    pub fn set_input_name(&mut self, i: usize, name: impl Into<Box<str>>) {
+        self.input_names[i] = Some(name.into());
+    }
+
+    /// Renames primary output `i`.
+    ///
+    /// # Panics
+    /// If there is no such output.
+    pub fn set_output_name(&mut self, i: usize, name: impl Into<Box<str>>) {
+        self.output_names[i] = Some(name.into());
     }
 
     /// The name of primary input `i`, or `pi<i>`.

@@ -60,6 +60,9 @@ pub enum MapAt {
     Never,
     /// At the start and after the last step.
     Ends,
+    /// After the last step and after these, 0 being the start; those beyond the end of a recipe
+    /// are left out.
+    LastAnd(Vec<usize>),
     /// After these steps, 0 being the start; those beyond the end of a recipe are left out.
     Steps(Vec<usize>),
 }
@@ -70,6 +73,7 @@ impl MapAt {
         match self {
             MapAt::Never => false,
             MapAt::Ends => step == 0 || step == len,
+            MapAt::LastAnd(steps) => step == len || (step < len && steps.contains(&step)),
             MapAt::Steps(steps) => step <= len && steps.contains(&step),
         }
     }
@@ -118,7 +122,9 @@ impl Library {
         let path = path.as_ref();
         let source = Source::open(path)?;
         let text = source.bytes();
-        let named = path.file_name().is_some_and(|name| name.to_string_lossy().contains(".genlib"));
+        let named = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().contains(".genlib"));
         let format = if named || first_statement(text).starts_with(b"GATE") {
             LibraryFormat::Genlib
         } else {
@@ -143,12 +149,17 @@ impl Library {
 
 fn first_statement(text: &[u8]) -> &[u8] {
     let mut lines = text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_start);
-    lines.find(|line| !line.is_empty() && !line.starts_with(b"#")).unwrap_or_default()
+    lines
+        .find(|line| !line.is_empty() && !line.starts_with(b"#"))
+        .unwrap_or_default()
 }
 
 /// SHA-256 in lower-case hexadecimal.
-pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// A wish to stop, shared between the one who asks and the one who works.
@@ -236,7 +247,10 @@ pub enum RecipeError {
 }
 
 fn during(command: &Option<String>) -> String {
-    command.as_ref().map(|command| format!(" during `{command}`")).unwrap_or_default()
+    command
+        .as_ref()
+        .map(|command| format!(" during `{command}`"))
+        .unwrap_or_default()
 }
 
 /// Why a whole call failed.

@@ -7,7 +7,7 @@ mod recipe;
 
 pub use abc::AbcEngine;
 pub use engine::{
-    CancelFlag, DelayModel, EngineError, EngineIdentity, Library, LibraryFormat, MapAt, RecipeError, RunOptions,
-    StepQor, SynthesisEngine, Trajectory,
+    CancelFlag, DelayModel, EngineError, EngineIdentity, Library, LibraryFormat, MapAt, RecipeError,
+    RunOptions, StepQor, SynthesisEngine, Trajectory, sha256_hex,
 };
 pub use recipe::{Op, Recipe, RecipeParseError};

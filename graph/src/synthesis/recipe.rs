@@ -51,8 +51,15 @@ pub enum Op {
 }
 
 /// The operators with a token id, at the index that is their id.
-const TOKENS: [Op; 7] =
-    [Op::Refactor, Op::RefactorZ, Op::Rewrite, Op::RewriteZ, Op::Resub, Op::ResubZ, Op::Balance];
+const TOKENS: [Op; 7] = [
+    Op::Refactor,
+    Op::RefactorZ,
+    Op::Rewrite,
+    Op::RewriteZ,
+    Op::Resub,
+    Op::ResubZ,
+    Op::Balance,
+];
 
 /// Every operator without a parameter, with its full and its short name.
 const NAMES: [(Op, &str, &str); 15] = [
@@ -76,7 +83,10 @@ const NAMES: [(Op, &str, &str); 15] = [
 const MACROS: [(&str, &str); 3] = [
     ("resyn", "b; rw; rwz; b; rwz; b"),
     ("resyn2", "b; rw; rf; b; rw; rwz; b; rfz; rwz; b"),
-    ("compress2", "b -l; rw -l; rf -l; b -l; rw -l; rwz -l; b -l; rfz -l; rwz -l; b -l"),
+    (
+        "compress2",
+        "b -l; rw -l; rf -l; b -l; rw -l; rwz -l; b -l; rfz -l; rwz -l; b -l",
+    ),
 ];
 
 impl Op {
@@ -124,7 +134,10 @@ impl Op {
             if zero_cost { " -z" } else { "" },
             if level { " -l" } else { "" }
         );
-        NAMES.iter().find(|(_, full, short)| wanted == *full || wanted == *short).map(|&(op, ..)| op)
+        NAMES
+            .iter()
+            .find(|(_, full, short)| wanted == *full || wanted == *short)
+            .map(|&(op, ..)| op)
     }
 }
 
@@ -172,13 +185,18 @@ impl Recipe {
 
     /// One digit a step, where every step has a token id.
     pub fn digits(&self) -> Option<String> {
-        self.0.iter().map(|op| op.token().map(|id| char::from(b'0' + id))).collect()
+        self.0
+            .iter()
+            .map(|op| op.token().map(|id| char::from(b'0' + id)))
+            .collect()
     }
 
     /// The shortest text that reads back as this recipe: digits where every step has one, full
     /// names elsewhere.
     pub fn compact(&self) -> String {
-        self.digits().filter(|digits| !digits.is_empty()).unwrap_or_else(|| self.to_string())
+        self.digits()
+            .filter(|digits| !digits.is_empty())
+            .unwrap_or_else(|| self.to_string())
     }
 }
 
@@ -211,7 +229,9 @@ pub enum RecipeParseError {
         nearest: String,
     },
     /// A digit that is no token id.
-    #[error("step {step} of the recipe: `{digit}` is no operator; digits go from 0 (refactor) to 6 (balance)")]
+    #[error(
+        "step {step} of the recipe: `{digit}` is no operator; digits go from 0 (refactor) to 6 (balance)"
+    )]
     UnknownDigit {
         /// Place in the text, from 1.
         step: usize,
@@ -226,10 +246,20 @@ impl FromStr for Recipe {
     fn from_str(text: &str) -> Result<Self, RecipeParseError> {
         let text = text.trim();
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return text.bytes().enumerate().map(|(i, byte)| digit(i, byte)).collect::<Result<_, _>>().map(Recipe);
+            return text
+                .bytes()
+                .enumerate()
+                .map(|(i, byte)| digit(i, byte))
+                .collect::<Result<_, _>>()
+                .map(Recipe);
         }
         let mut ops = Vec::new();
-        for (i, segment) in text.split([';', '\n']).map(str::trim).filter(|s| !s.is_empty()).enumerate() {
+        for (i, segment) in text
+            .split([';', '\n'])
+            .map(str::trim)
+            .filter(|s| !s.is_empty())
+            .enumerate()
+        {
             if let Some((_, body)) = MACROS.iter().find(|(name, _)| *name == segment) {
                 // The bodies are constants of this file; a test reads each of them.
                 ops.extend(body.split(';').filter_map(Op::parse));
@@ -237,13 +267,19 @@ impl FromStr for Recipe {
                 ops.push(Op::parse(segment).ok_or_else(|| unknown(i + 1, segment))?);
             }
         }
-        if ops.is_empty() { Err(RecipeParseError::Empty) } else { Ok(Recipe(ops)) }
+        if ops.is_empty() {
+            Err(RecipeParseError::Empty)
+        } else {
+            Ok(Recipe(ops))
+        }
     }
 }
 
 fn digit(i: usize, byte: u8) -> Result<Op, RecipeParseError> {
-    Op::from_token(byte.wrapping_sub(b'0'))
-        .ok_or(RecipeParseError::UnknownDigit { step: i + 1, digit: char::from(byte) })
+    Op::from_token(byte.wrapping_sub(b'0')).ok_or(RecipeParseError::UnknownDigit {
+        step: i + 1,
+        digit: char::from(byte),
+    })
 }
 
 fn unknown(step: usize, word: &str) -> RecipeParseError {
@@ -253,8 +289,14 @@ fn unknown(step: usize, word: &str) -> RecipeParseError {
         .chain(MACROS.iter().map(|&(name, _)| name))
         .chain(["if -K 6"]);
     let similarity = |name: &str| strsim::normalized_damerau_levenshtein(name, word);
-    let nearest = known.max_by(|a, b| similarity(a).total_cmp(&similarity(b))).unwrap_or("balance");
-    RecipeParseError::UnknownOperator { step, word: word.to_owned(), nearest: nearest.to_owned() }
+    let nearest = known
+        .max_by(|a, b| similarity(a).total_cmp(&similarity(b)))
+        .unwrap_or("balance");
+    RecipeParseError::UnknownOperator {
+        step,
+        word: word.to_owned(),
+        nearest: nearest.to_owned(),
+    }
 }
 
 impl TryFrom<String> for Recipe {
@@ -290,14 +332,22 @@ mod tests {
         let recipe: Recipe = "compress2".parse().unwrap();
         assert_eq!(recipe.len(), 10);
         assert_eq!(recipe.digits(), None);
-        assert!(recipe.to_string().starts_with("balance -l; rewrite -l; refactor -l; balance -l; rewrite -l; rewrite -z -l"));
+        assert!(
+            recipe
+                .to_string()
+                .starts_with("balance -l; rewrite -l; refactor -l; balance -l; rewrite -l; rewrite -z -l")
+        );
         assert_eq!(recipe.compact().parse::<Recipe>().unwrap(), recipe);
     }
 
     #[test]
     fn every_operator_reads_back_from_both_names() {
         for (op, full, short) in NAMES {
-            assert_eq!((Op::parse(full), Op::parse(short)), (Some(op), Some(op)), "{full}");
+            assert_eq!(
+                (Op::parse(full), Op::parse(short)),
+                (Some(op), Some(op)),
+                "{full}"
+            );
             assert_eq!(op.to_string(), full);
         }
         assert_eq!(Op::parse("rewrite -l -z"), Some(Op::RewriteZL));
@@ -306,9 +356,15 @@ mod tests {
     #[test]
     fn errors_name_the_word_and_the_nearest_one() {
         let error = "balance; rewrit".parse::<Recipe>().unwrap_err();
-        assert_eq!(error.to_string(), "step 2 of the recipe: unknown operator `rewrit`; did you mean `rewrite`?");
+        assert_eq!(
+            error.to_string(),
+            "step 2 of the recipe: unknown operator `rewrit`; did you mean `rewrite`?"
+        );
         let error = "1278".parse::<Recipe>().unwrap_err();
-        assert!(matches!(error, RecipeParseError::UnknownDigit { step: 3, digit: '7' }), "{error}");
+        assert!(
+            matches!(error, RecipeParseError::UnknownDigit { step: 3, digit: '7' }),
+            "{error}"
+        );
         assert_eq!(" ; ".parse::<Recipe>(), Err(RecipeParseError::Empty));
         assert!("if -K 1".parse::<Recipe>().is_err());
         assert!("rewrite -z -z".parse::<Recipe>().is_err());

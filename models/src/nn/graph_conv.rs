@@ -58,7 +58,7 @@ impl Gcn {
         expect_dims("input of Gcn", h, 2, self.weight.size()[1])?;
         match self.place {
             BiasPlace::AfterSum => {
-                Ok(adjacency.matmul(&h.linear(&self.weight, None::<&Tensor>))? + &self.bias)
+                adjacency.matmul_plus(&h.linear(&self.weight, None::<&Tensor>), &self.bias)
             }
             BiasPlace::InsideSum => adjacency.matmul(&h.linear(&self.weight, Some(&self.bias))),
         }

@@ -77,52 +77,72 @@ fn check<T: Element>(tensor: &Tensor) {
     assert!(tensor.device() == Device::Cpu && tensor.kind() == T::KIND && tensor.is_contiguous());
 }
 
-/// `y = A x` with x `[C, width]` and y `[R, width]`, row-major; y is overwritten.
+/// `y = A x + b` with x `[C, F]`, b `[F]` and y `[R, F]`, row-major; y is overwritten.
 ///
 /// # Panics
 /// Where the lengths do not fit.
-pub(crate) fn spmm<T: Element>(a: &Csr, x: &[T], y: &mut [T], width: usize) {
-    assert_eq!(x.len(), a.cols * width);
-    assert_eq!(y.len(), a.rows() * width);
+pub(crate) fn spmm<T: Element>(a: &Csr, x: &[T], bias: &[T], y: &mut [T]) {
+    assert_eq!(x.len(), a.cols * bias.len());
+    assert_eq!(y.len(), a.rows() * bias.len());
     #[cfg(target_arch = "x86_64")]
     if std::is_x86_feature_detected!("avx2") {
         // SAFETY: the machine has AVX2.
-        unsafe { spmm_avx2(a, x, y, width) };
+        unsafe { spmm_avx2(a, x, bias, y) };
         return;
     }
-    spmm_any(a, x, y, width);
+    spmm_any(a, x, bias, y);
 }
 
 /// The same loops, compiled for 256-bit registers. Without fused multiply-add: the bits are those of
 /// the plain version.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn spmm_avx2<T: Element>(a: &Csr, x: &[T], y: &mut [T], width: usize) {
-    spmm_any(a, x, y, width);
+fn spmm_avx2<T: Element>(a: &Csr, x: &[T], bias: &[T], y: &mut [T]) {
+    spmm_any(a, x, bias, y);
 }
 
-/// Blocks of columns wide enough to fill the registers, so that a row's sum is written once.
+/// Blocks of columns that fill the registers, so that a row's sum is written once.
 #[inline(always)]
-fn spmm_any<T: Element>(a: &Csr, x: &[T], y: &mut [T], width: usize) {
+fn spmm_any<T: Element>(a: &Csr, x: &[T], bias: &[T], y: &mut [T]) {
+    let width = bias.len();
     if width == 0 {
         return;
     }
     for (row, out) in y.chunks_exact_mut(width).enumerate() {
         let entries = a.offsets[row] as usize..a.offsets[row + 1] as usize;
+        let ahead = entries.start + AHEAD..(entries.end + AHEAD).min(a.indices.len());
+        for &index in a.indices.get(ahead).unwrap_or_default() {
+            prefetch(&x[index as usize * width..(index as usize + 1) * width]);
+        }
         let (indices, values) = (&a.indices[entries.clone()], &a.values[entries]);
         let mut column = 0;
         while column + 64 <= width {
-            row_block::<T, 64>(indices, values, x, width, column, out);
+            row_block::<T, 64>(indices, values, x, bias, column, out);
             column += 64;
         }
         while column + 16 <= width {
-            row_block::<T, 16>(indices, values, x, width, column, out);
+            row_block::<T, 16>(indices, values, x, bias, column, out);
             column += 16;
         }
         while column < width {
-            row_block::<T, 1>(indices, values, x, width, column, out);
+            row_block::<T, 1>(indices, values, x, bias, column, out);
             column += 1;
         }
+    }
+}
+
+/// Entries between the one at work and the one whose row of x is asked from memory: the rows lie
+/// anywhere, and waiting for them was half of the time.
+const AHEAD: usize = 16;
+
+/// Asks for the cache lines of a row.
+#[inline(always)]
+fn prefetch<T>(row: &[T]) {
+    #[cfg(target_arch = "x86_64")]
+    for line in row.chunks(64 / size_of::<T>()) {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: a hint; it reads nothing, and the address is that of a live slice.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast()) };
     }
 }
 
@@ -131,14 +151,15 @@ fn row_block<T: Element, const B: usize>(
     indices: &[u32],
     values: &[f32],
     x: &[T],
-    width: usize,
+    bias: &[T],
     column: usize,
     out: &mut [T],
 ) {
     let mut sum = [T::default(); B];
+    sum.copy_from_slice(&bias[column..column + B]);
     for (&index, &value) in indices.iter().zip(values) {
         let value = T::from_f32(value);
-        let from = index as usize * width + column;
+        let from = index as usize * bias.len() + column;
         for (s, &v) in sum.iter_mut().zip(&x[from..from + B]) {
             *s += value * v;
         }

@@ -8,7 +8,7 @@ use tch::{Device, Kind, Tensor};
 
 use super::autograd::custom_op;
 use super::kernel::{self, Element};
-use super::shape::expect_rows;
+use super::shape::{expect, expect_rows};
 use crate::Error;
 
 /// Rows compressed: the entries of row `r` are `offsets[r]..offsets[r + 1]`.
@@ -181,15 +181,38 @@ impl SparseMatrix {
         if x.device() != Device::Cpu {
             return self.matmul_on_device(x);
         }
-        let y = tch::no_grad(|| product(&self.0.forward, &x.detach()))?;
+        let y = tch::no_grad(|| product(&self.0.forward, &x.detach(), None))?;
         let both = Arc::clone(&self.0);
         let mut outputs = custom_op(&[x], vec![y], move |grads| {
-            Ok(vec![
-                grads[0]
-                    .as_ref()
-                    .map(|g| product(&both.transpose, g))
-                    .transpose()?,
-            ])
+            let Some(grad) = &grads[0] else {
+                return Ok(vec![None]);
+            };
+            Ok(vec![Some(product(&both.transpose, grad, None)?)])
+        })?;
+        Ok(outputs.remove(0))
+    }
+
+    /// `y[r] = b + Σ_c A[r, c] x[c]` in one pass: x `[C, F]`, b `[F]`, y `[R, F]`.
+    ///
+    /// # Errors
+    /// As [`SparseMatrix::matmul`]; [`Error::Shape`] too where b is not `[F]`.
+    pub fn matmul_plus(&self, x: &Tensor, bias: &Tensor) -> Result<Tensor, Error> {
+        expect_rows("features of a sparse product", x, self.cols())?;
+        let width = x.size()[1];
+        expect("bias of a sparse product", bias, bias.size() == [width], || {
+            format!("[{width}]")
+        })?;
+        if x.device() != Device::Cpu {
+            return Ok(self.matmul_on_device(x)? + bias);
+        }
+        let y = tch::no_grad(|| product(&self.0.forward, &x.detach(), Some(&bias.detach())))?;
+        let both = Arc::clone(&self.0);
+        let mut outputs = custom_op(&[x, bias], vec![y], move |grads| {
+            let Some(grad) = &grads[0] else {
+                return Ok(vec![None, None]);
+            };
+            let into_bias = grad.f_sum_dim_intlist(0, false, grad.kind())?;
+            Ok(vec![Some(product(&both.transpose, grad, None)?), Some(into_bias)])
         })?;
         Ok(outputs.remove(0))
     }
@@ -215,26 +238,30 @@ impl SparseMatrix {
     }
 }
 
-/// The product without a graph, on the CPU.
-fn product(csr: &Csr, x: &Tensor) -> Result<Tensor, Error> {
+/// The product plus `bias` without a graph, on the CPU.
+fn product(csr: &Csr, x: &Tensor, bias: Option<&Tensor>) -> Result<Tensor, Error> {
     match x.kind() {
-        Kind::Float => product_of::<f32>(csr, x),
-        Kind::Double => product_of::<f64>(csr, x),
+        Kind::Float => product_of::<f32>(csr, x, bias),
+        Kind::Double => product_of::<f64>(csr, x, bias),
         kind => Err(Error::Torch(format!(
             "a sparse product is of f32 or f64, not of {kind:?}"
         ))),
     }
 }
 
-fn product_of<T: Element>(csr: &Csr, x: &Tensor) -> Result<Tensor, Error> {
+fn product_of<T: Element>(csr: &Csr, x: &Tensor, bias: Option<&Tensor>) -> Result<Tensor, Error> {
     let x = x.f_contiguous()?;
     let width = x.size()[1];
-    let mut y = Tensor::f_empty([csr.rows() as i64, width], (x.kind(), Device::Cpu))?;
+    let bias = match bias {
+        Some(bias) => bias.f_to_kind(T::KIND)?.f_contiguous()?,
+        None => Tensor::f_zeros([width], (T::KIND, Device::Cpu))?,
+    };
+    let mut y = Tensor::f_empty([csr.rows() as i64, width], (T::KIND, Device::Cpu))?;
     kernel::spmm(
         csr,
-        kernel::slice::<T>(&x),
+        kernel::slice(&x),
+        kernel::slice(&bias),
         kernel::slice_mut::<T>(&mut y),
-        width as usize,
     );
     Ok(y)
 }
@@ -280,7 +307,18 @@ mod tests {
         tch::set_num_threads(1);
         let a = SparseMatrix::from_entries(5, 4, &random_entries(5, 4, 12)).expect("inside");
         let x = Tensor::from_slice(&wave(12, 0.2)).view([3, 4]);
-        gradcheck(&[x], |x| a.matmul(&x[0].tr()).expect("fits").sin());
+        let bias = Tensor::from_slice(&wave(3, 0.8));
+        gradcheck(&[x.copy()], |x| a.matmul(&x[0].tr()).expect("fits").sin());
+        gradcheck(&[x.copy(), bias.copy()], |t| {
+            a.matmul_plus(&t[0].tr(), &t[1]).expect("fits").sin()
+        });
+        let apart = a.matmul(&x.tr()).expect("fits") + &bias;
+        assert_close(
+            &a.matmul_plus(&x.tr(), &bias).expect("fits"),
+            &values(&apart),
+            1e-12,
+        );
+        assert!(a.matmul_plus(&x.tr(), &bias.narrow(0, 0, 2)).is_err());
     }
 
     #[test]

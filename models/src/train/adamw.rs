@@ -78,9 +78,9 @@ impl AdamW {
                 eps: config.eps,
             };
             if device == Device::Cpu {
-                fused_adamw(&update)?
+                fused_adamw(&update)?;
             } else {
-                plain_adamw(&update, step)
+                plain_adamw(&update, step);
             }
         }
         Ok(norm)

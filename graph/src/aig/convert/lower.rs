@@ -2,7 +2,7 @@
 //!
 //! Reading formats and flattening hierarchy is done before this.
 
-use super::network::{Driver, Function, Network, Signal};
+use super::network::{Function, Network, Signal};
 use super::order::{self, Order};
 use super::{ConvertError, Converted, Undriven};
 use crate::aig::Aig;
@@ -58,7 +58,10 @@ fn read(values: &[Lit], signal: Signal) -> Lit {
 
 fn build(aig: &mut Aig, function: &Function, fanins: &[Lit]) -> Lit {
     match function {
-        Function::And => aig.and_all(fanins),
+        // From left to right, as ABC does, that counts and levels agree.
+        Function::And => fanins
+            .iter()
+            .fold(Lit::TRUE, |product, &lit| aig.and(product, lit)),
         Function::Xor => aig.xor_all(fanins),
         Function::Mux => aig.mux(fanins[0], fanins[1], fanins[2]),
         Function::Cover(cover) => cover.build(aig, fanins),

@@ -15,10 +15,13 @@ mod blif;
 mod cells;
 mod hierarchy;
 mod lower;
+mod names;
 mod network;
 mod order;
 mod pla;
 mod read;
+mod to_blif;
+mod verilog;
 
 pub use read::{AigFile, ReadError, read, read_source, read_with};
 

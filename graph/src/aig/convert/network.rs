@@ -28,10 +28,6 @@ impl Signal {
     pub(super) fn is_complemented(self) -> bool {
         self.0 & 1 == 1
     }
-
-    pub(super) fn plain(self) -> Signal {
-        Signal(self.0 & !1)
-    }
 }
 
 impl std::ops::Not for Signal {
@@ -228,6 +224,11 @@ impl<'a> Network<'a> {
         Some(name)
     }
 
+    /// Whether the source names this net; nets that conversions made and constants have no name.
+    pub(super) fn is_named(&self, signal: Signal) -> bool {
+        !signal.is_complemented() && self.nets[signal.net()].name.is_some()
+    }
+
     /// As [`Network::name`], with a stand-in for nets without one.
     pub(super) fn label(&self, signal: Signal) -> String {
         self.name(signal).unwrap_or_else(|| "(unnamed)".to_owned())
@@ -311,7 +312,11 @@ impl<'a> Network<'a> {
 
     // Gates of expressions: each returns the signal of a new net, folded where it is trivial.
 
-    pub(super) fn and(&mut self, fanins: Vec<Signal>, span: Span) -> Signal {
+    pub(super) fn and(&mut self, mut fanins: Vec<Signal>, span: Span) -> Signal {
+        if fanins.contains(&Signal::FALSE) {
+            return Signal::FALSE;
+        }
+        fanins.retain(|&fanin| fanin != Signal::TRUE);
         match fanins[..] {
             [] => Signal::TRUE,
             [only] => only,
@@ -326,16 +331,25 @@ impl<'a> Network<'a> {
         !self.and(fanins, span)
     }
 
-    pub(super) fn xor(&mut self, fanins: Vec<Signal>, span: Span) -> Signal {
-        match fanins[..] {
+    pub(super) fn xor(&mut self, mut fanins: Vec<Signal>, span: Span) -> Signal {
+        let num_ones = fanins.iter().filter(|&&fanin| fanin == Signal::TRUE).count();
+        fanins.retain(|&fanin| fanin != Signal::TRUE && fanin != Signal::FALSE);
+        let rest = match fanins[..] {
             [] => Signal::FALSE,
             [only] => only,
             _ => self.expression(Function::Xor, fanins, span),
-        }
+        };
+        rest ^ (num_ones % 2 == 1)
     }
 
+    /// The second where the first is 1, else the third.
     pub(super) fn mux(&mut self, fanins: [Signal; 3], span: Span) -> Signal {
-        self.expression(Function::Mux, fanins.to_vec(), span)
+        match fanins {
+            [Signal::TRUE, then, _] => then,
+            [Signal::FALSE, _, otherwise] => otherwise,
+            [_, then, otherwise] if then == otherwise => then,
+            _ => self.expression(Function::Mux, fanins.to_vec(), span),
+        }
     }
 
     fn expression(&mut self, function: Function, fanins: Vec<Signal>, span: Span) -> Signal {

@@ -4,8 +4,8 @@
 
 use std::path::Path;
 
-use netlearn_parsers::aiger;
-use netlearn_parsers::{Diagnostic, OpenError, Parsed, ReadResult, Report, Source};
+use netlearn_parsers::{Diagnostic, Format, OpenError, Parsed, ReadResult, Report, Source};
+use netlearn_parsers::{aiger, bench, blif, pla, verilog};
 
 use super::{ConvertError, ConvertErrorKind, ConvertOptions, Converted};
 use crate::aig::Aig;
@@ -66,18 +66,25 @@ pub fn read_with(path: impl AsRef<Path>, options: &ConvertOptions<'_>) -> Result
 /// # Errors
 /// As [`read`].
 pub fn read_source(source: &Source, options: &ConvertOptions<'_>) -> Result<AigFile, ReadError> {
-    let Some(format) = CircuitFormat::detect(source) else {
-        return Err(ReadError::UnknownFormat {
-            file: source.name().to_owned(),
-        });
+    let unknown = || ReadError::UnknownFormat {
+        file: source.name().to_owned(),
     };
-    let mut file = match format {
-        CircuitFormat::Aiger => convert(source, aiger::parse(source), |ast| {
+    let mut file = match Format::detect(source).ok_or_else(unknown)? {
+        Format::Aiger => convert(source, aiger::parse(source), |ast| {
             Ok(Converted {
                 aig: Aig::from_aiger(ast)?,
                 warnings: dropped_properties(ast).into_iter().collect(),
             })
         }),
+        Format::Bench => convert(source, bench::parse(source), |ast| {
+            Aig::from_bench(ast, options.undriven)
+        }),
+        Format::Blif => convert(source, blif::parse(source), |ast| Aig::from_blif(ast, options)),
+        Format::Pla => convert(source, pla::parse(source), Aig::from_pla),
+        Format::Verilog => convert(source, verilog::parse(source), |ast| {
+            Aig::from_verilog(ast, options)
+        }),
+        Format::Genlib => return Err(unknown()),
     }?;
     if file.aig.name().is_empty() {
         file.aig.set_name(source.stem());
@@ -114,23 +121,4 @@ fn dropped_properties(ast: &aiger::Ast) -> Option<Diagnostic> {
         let message = format!("{count} properties (bad, constraint, justice, fairness) dropped");
         Diagnostic::warning(netlearn_parsers::Span::default(), message)
     })
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum CircuitFormat {
-    Aiger,
-}
-
-impl CircuitFormat {
-    /// By the ending of the name, else by the first words.
-    fn detect(source: &Source) -> Option<CircuitFormat> {
-        let name = source.name().strip_suffix(".gz").unwrap_or(source.name());
-        let ending = name
-            .rsplit_once('.')
-            .map(|(_, ending)| ending.to_ascii_lowercase());
-        match ending.as_deref() {
-            Some("aig" | "aag") => Some(CircuitFormat::Aiger),
-            _ => None,
-        }
-    }
 }

@@ -15,10 +15,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::engine::{
-    CancelFlag, EngineError, EngineIdentity, MapAt, RecipeError, RunOptions, SynthesisEngine, Trajectory, sha256_hex,
-};
 use super::Recipe;
+use super::engine::{
+    CancelFlag, EngineError, EngineIdentity, MapAt, RecipeError, RunOptions, SynthesisEngine, Trajectory,
+    sha256_hex,
+};
 use crate::aig::Aig;
 use session::Session;
 
@@ -39,7 +40,10 @@ impl AbcEngine {
     /// Where there is no such program, or it is not ABC.
     pub fn new(binary: impl AsRef<Path>) -> Result<Self, EngineError> {
         let binary = binary.as_ref();
-        let io_error = |source| EngineError::Io { path: binary.display().to_string(), source };
+        let io_error = |source| EngineError::Io {
+            path: binary.display().to_string(),
+            source,
+        };
         // ABC runs in a folder of its own, where a relative path would lead nowhere.
         let binary = fs::canonicalize(binary).map_err(io_error)?;
         let bytes = fs::read(&binary).map_err(io_error)?;
@@ -59,7 +63,9 @@ impl AbcEngine {
     /// [`EngineError::NotFound`] lists every place; a program that is there but does not work is
     /// an error too, never passed over.
     pub fn find(explicit: Option<&Path>) -> Result<Self, EngineError> {
-        locate::find(explicit).map_err(|looked_at| EngineError::NotFound { looked_at }).and_then(Self::new)
+        locate::find(explicit)
+            .map_err(|looked_at| EngineError::NotFound { looked_at })
+            .and_then(Self::new)
     }
 
     /// Where the program is.
@@ -82,19 +88,32 @@ impl SynthesisEngine for AbcEngine {
         if options.map_at != MapAt::Never && options.library.is_none() {
             return Err(EngineError::NoLibrary);
         }
-        let jobs = if options.share_prefixes { plan::shared(recipes) } else { plan::separate(recipes) };
+        let jobs = if options.share_prefixes {
+            plan::shared(recipes)
+        } else {
+            plan::separate(recipes)
+        };
         run::Run::new(&self.binary, circuit, recipes, options)?.all(&jobs)
     }
 }
 
 /// What the program says to `version`.
 fn version_line(binary: &Path) -> Result<String, EngineError> {
-    let not_abc = |reason: String| EngineError::NotAbc { path: binary.display().to_string(), reason };
-    let folder = tempfile::tempdir()
-        .map_err(|source| EngineError::Io { path: "a temporary folder".to_owned(), source })?;
+    let not_abc = |reason: String| EngineError::NotAbc {
+        path: binary.display().to_string(),
+        reason,
+    };
+    let folder = tempfile::tempdir().map_err(|source| EngineError::Io {
+        path: "a temporary folder".to_owned(),
+        source,
+    })?;
     let mut session = Session::start(binary, folder.path()).map_err(|fault| not_abc(format!("{fault:?}")))?;
     let answers = session
-        .ask(&["version".to_owned()], Instant::now() + START_LIMIT, &CancelFlag::new())
+        .ask(
+            &["version".to_owned()],
+            Instant::now() + START_LIMIT,
+            &CancelFlag::new(),
+        )
         .map_err(|_| not_abc("it did not answer `version`".to_owned()))?;
     let line = answers.concat().into_iter().find(|line| line.contains("ABC"));
     line.ok_or_else(|| not_abc("it does not say that it is ABC".to_owned()))

@@ -21,7 +21,12 @@ pub(super) struct Job {
 /// Every recipe on its own, in the order given.
 pub(super) fn separate(recipes: &[Recipe]) -> Vec<Job> {
     let jobs = recipes.iter().enumerate();
-    jobs.map(|(i, recipe)| Job { recipe: recipe.clone(), serves: vec![i], keep_at: None }).collect()
+    jobs.map(|(i, recipe)| Job {
+        recipe: recipe.clone(),
+        serves: vec![i],
+        keep_at: None,
+    })
+    .collect()
 }
 
 /// Recipes in the order of their operators, equal ones and prefixes of others folded into those.
@@ -35,13 +40,20 @@ pub(super) fn shared(recipes: &[Recipe]) -> Vec<Job> {
     let mut jobs: Vec<Job> = Vec::new();
     for i in order {
         let recipe = &recipes[i];
-        match jobs.last_mut().filter(|job| recipe.ops().starts_with(job.recipe.ops())) {
+        match jobs
+            .last_mut()
+            .filter(|job| recipe.ops().starts_with(job.recipe.ops()))
+        {
             // Sorted, a prefix stands right before what it is a prefix of.
             Some(job) => {
                 job.recipe.clone_from(recipe);
                 job.serves.push(i);
             }
-            None => jobs.push(Job { recipe: recipe.clone(), serves: vec![i], keep_at: None }),
+            None => jobs.push(Job {
+                recipe: recipe.clone(),
+                serves: vec![i],
+                keep_at: None,
+            }),
         }
     }
     for i in 1..jobs.len() {
@@ -52,7 +64,9 @@ pub(super) fn shared(recipes: &[Recipe]) -> Vec<Job> {
 
 fn deepest_copyable(ops: &[Op], next: &[Op]) -> Option<usize> {
     let common = ops.iter().zip(next).take_while(|(a, b)| a == b).count();
-    (SHORTEST_KEPT..=common).rev().find(|&depth| ops[depth - 1].builds_anew())
+    (SHORTEST_KEPT..=common)
+        .rev()
+        .find(|&depth| ops[depth - 1].builds_anew())
 }
 
 #[cfg(test)]
@@ -66,16 +80,23 @@ mod tests {
     #[test]
     fn equal_recipes_and_prefixes_are_run_once() {
         let jobs = shared(&recipes(&["123", "12", "123", "1", "2"]));
-        let served: Vec<(String, Vec<usize>)> =
-            jobs.iter().map(|job| (job.recipe.compact(), job.serves.clone())).collect();
-        assert_eq!(served, [("123".to_owned(), vec![3, 1, 0, 2]), ("2".to_owned(), vec![4])]);
+        let served: Vec<(String, Vec<usize>)> = jobs
+            .iter()
+            .map(|job| (job.recipe.compact(), job.serves.clone()))
+            .collect();
+        assert_eq!(
+            served,
+            [("123".to_owned(), vec![3, 1, 0, 2]), ("2".to_owned(), vec![4])]
+        );
     }
 
     #[test]
     fn states_are_kept_only_after_a_balance_that_is_shared() {
         let jobs = shared(&recipes(&["2660", "2661", "2602", "2002"]));
-        let kept: Vec<(String, Option<usize>)> =
-            jobs.iter().map(|job| (job.recipe.compact(), job.keep_at)).collect();
+        let kept: Vec<(String, Option<usize>)> = jobs
+            .iter()
+            .map(|job| (job.recipe.compact(), job.keep_at))
+            .collect();
         assert_eq!(
             kept,
             [

@@ -49,7 +49,10 @@ impl<'a> Run<'a> {
         recipes: &'a [Recipe],
         options: &'a RunOptions,
     ) -> Result<Self, EngineError> {
-        let io_error = |path: &Path, source| EngineError::Io { path: path.display().to_string(), source };
+        let io_error = |path: &Path, source| EngineError::Io {
+            path: path.display().to_string(),
+            source,
+        };
         let folder = tempfile::Builder::new()
             .prefix("netlearn-abc-")
             .tempdir()
@@ -60,16 +63,30 @@ impl<'a> Run<'a> {
         ast.symbols.clear();
         write_circuit(&ast, &path).map_err(|source| io_error(&path, source))?;
         let mut read_library = None;
-        if let Some(library) = options.library.as_ref().filter(|_| options.map_at != MapAt::Never) {
+        if let Some(library) = options
+            .library
+            .as_ref()
+            .filter(|_| options.map_at != MapAt::Never)
+        {
             let (name, command) = match library.format {
                 LibraryFormat::Liberty => ("library.lib", "read_lib"),
                 LibraryFormat::Genlib => ("library.genlib", "read_genlib"),
             };
             let path = folder.path().join(name);
-            fs::write(&path, Source::open(&library.path)?.bytes()).map_err(|source| io_error(&path, source))?;
+            fs::write(&path, Source::open(&library.path)?.bytes())
+                .map_err(|source| io_error(&path, source))?;
             read_library = Some((format!("{command} {name}"), library.format));
         }
-        Ok(Self { binary, recipes, options, folder, read_library, session: None, start: None, kept: Vec::new() })
+        Ok(Self {
+            binary,
+            recipes,
+            options,
+            folder,
+            read_library,
+            session: None,
+            start: None,
+            kept: Vec::new(),
+        })
     }
 
     pub(super) fn all(mut self, jobs: &[Job]) -> Result<Vec<Result<Trajectory, RecipeError>>, EngineError> {
@@ -103,7 +120,11 @@ impl<'a> Run<'a> {
                 Err(error.clone())
             } else {
                 let clock = Instant::now();
-                let alone = Job { recipe: recipe.clone(), serves: vec![i], keep_at: None };
+                let alone = Job {
+                    recipe: recipe.clone(),
+                    serves: vec![i],
+                    keep_at: None,
+                };
                 let steps = self.one(&alone)?;
                 steps.map(|steps| self.trajectory(i, &steps, clock.elapsed().as_secs_f64()))
             };
@@ -122,7 +143,11 @@ impl<'a> Run<'a> {
             }
             qor
         };
-        Trajectory { steps: steps[..=len].iter().enumerate().map(own).collect(), recipe, seconds }
+        Trajectory {
+            steps: steps[..=len].iter().enumerate().map(own).collect(),
+            recipe,
+            seconds,
+        }
     }
 
     fn one(&mut self, job: &Job) -> Result<Result<Vec<StepQor>, RecipeError>, EngineError> {
@@ -172,9 +197,16 @@ impl<'a> Run<'a> {
         if let Some(depth) = keep_at {
             let file = format!("kept{depth}.aig");
             // The same name for every job would be overwritten while it is still on the stack.
-            let renamed = fs::rename(self.folder.path().join(state_file(depth)), self.folder.path().join(&file));
+            let renamed = fs::rename(
+                self.folder.path().join(state_file(depth)),
+                self.folder.path().join(&file),
+            );
             if renamed.is_ok() {
-                self.kept.push(Kept { ops: ops[..depth].to_vec(), steps: steps[..=depth].to_vec(), file });
+                self.kept.push(Kept {
+                    ops: ops[..depth].to_vec(),
+                    steps: steps[..=depth].to_vec(),
+                    file,
+                });
             }
         }
         Ok(Ok(steps))
@@ -183,7 +215,9 @@ impl<'a> Run<'a> {
     /// The steps after `done` at which any recipe of the job is mapped, in order.
     fn mapped_steps(&self, job: &Job, done: usize) -> Vec<usize> {
         let wanted = |&step: &usize| {
-            job.serves.iter().any(|&i| self.options.map_at.contains(step, self.recipes[i].len()))
+            job.serves
+                .iter()
+                .any(|&i| self.options.map_at.contains(step, self.recipes[i].len()))
         };
         // The start has been measured for all recipes at once.
         (done + 1..=job.recipe.len()).filter(wanted).collect()
@@ -207,7 +241,10 @@ impl<'a> Run<'a> {
         if self.start.is_none() {
             let mut script = Script::default();
             script.load(CIRCUIT_FILE, 0);
-            let wanted = self.recipes.iter().any(|recipe| self.options.map_at.contains(0, recipe.len()));
+            let wanted = self
+                .recipes
+                .iter()
+                .any(|recipe| self.options.map_at.contains(0, recipe.len()));
             if let Some((_, format)) = self.read_library.as_ref().filter(|_| wanted) {
                 script.map(*format, 0);
             }
@@ -231,8 +268,15 @@ impl<'a> Run<'a> {
             Err(RecipeError::Crashed { status, .. }) => format!("it ended ({status}) while reading it"),
             Err(error) => return Ok(Err(error)),
         };
-        let path = self.options.library.as_ref().map(|library| library.path.display().to_string());
-        Err(EngineError::Library { path: path.unwrap_or_default(), reason })
+        let path = self
+            .options
+            .library
+            .as_ref()
+            .map(|library| library.path.display().to_string());
+        Err(EngineError::Library {
+            path: path.unwrap_or_default(),
+            reason,
+        })
     }
 
     fn speak(&mut self, script: &Script, steps: &mut [StepQor]) -> Result<(), RecipeError> {
@@ -259,7 +303,10 @@ impl<'a> Run<'a> {
     fn recipe_error(&mut self, fault: Fault, commands: &[String]) -> RecipeError {
         let command = |i: usize| commands.get(i).cloned();
         match fault {
-            Fault::TimedOut(i) => RecipeError::TimedOut { limit: self.options.timeout, command: command(i) },
+            Fault::TimedOut(i) => RecipeError::TimedOut {
+                limit: self.options.timeout,
+                command: command(i),
+            },
             Fault::Ended(i) => RecipeError::Crashed {
                 status: self.session.as_mut().map(Session::end_status).unwrap_or_default(),
                 command: command(i),

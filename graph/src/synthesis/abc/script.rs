@@ -96,14 +96,18 @@ fn learn(meaning: Meaning, answer: &[String], steps: &mut [StepQor]) -> Option<(
     match meaning {
         Meaning::Obeyed => {}
         Meaning::Aig(step) => {
-            let NetworkStats::Aig { ands, levels, .. } = network_stats(answer)? else { return None };
+            let NetworkStats::Aig { ands, levels, .. } = network_stats(answer)? else {
+                return None;
+            };
             steps[step].ands = ands;
             if steps[step].luts.is_none() {
                 steps[step].levels = levels;
             }
         }
         Meaning::Luts(step) => {
-            let NetworkStats::Nodes { nodes, levels, .. } = network_stats(answer)? else { return None };
+            let NetworkStats::Nodes { nodes, levels, .. } = network_stats(answer)? else {
+                return None;
+            };
             steps[step].luts = Some(nodes);
             steps[step].levels = levels;
         }
@@ -113,7 +117,9 @@ fn learn(meaning: Meaning, answer: &[String], steps: &mut [StepQor]) -> Option<(
             steps[step].delay_ps = Some(delay);
         }
         Meaning::Mapped(step) => {
-            let NetworkStats::Nodes { area, delay, .. } = network_stats(answer)? else { return None };
+            let NetworkStats::Nodes { area, delay, .. } = network_stats(answer)? else {
+                return None;
+            };
             steps[step].area_um2 = Some(area?);
             steps[step].delay_ps = Some(delay?);
         }
@@ -130,15 +136,22 @@ mod tests {
         let mut script = Script::default();
         script.apply(Op::Rewrite, 1);
         let refused = vec![vec!["** cmd error: unknown command".to_owned()], vec![]];
-        let error = script.read(&refused, &mut [StepQor::default(), StepQor::default()]).unwrap_err();
-        assert_eq!(error.to_string(), "`rewrite` failed: ** cmd error: unknown command");
+        let error = script
+            .read(&refused, &mut [StepQor::default(), StepQor::default()])
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`rewrite` failed: ** cmd error: unknown command"
+        );
     }
 
     #[test]
     fn a_missing_figure_is_an_error() {
         let mut script = Script::default();
         script.apply(Op::Rewrite, 1);
-        let error = script.read(&[vec![], vec!["hm".to_owned()]], &mut vec![StepQor::default(); 2]).unwrap_err();
+        let error = script
+            .read(&[vec![], vec!["hm".to_owned()]], &mut vec![StepQor::default(); 2])
+            .unwrap_err();
         assert_eq!(error.to_string(), "`print_stats` failed: it answered `hm`");
     }
 
@@ -146,12 +159,18 @@ mod tests {
     fn a_lut_step_reports_luts_and_the_graph_below() {
         let mut script = Script::default();
         script.apply(Op::IfLut(6), 1);
-        assert_eq!(script.commands(), ["if -K 6", "print_stats", "strash", "print_stats"]);
+        assert_eq!(
+            script.commands(),
+            ["if -K 6", "print_stats", "strash", "print_stats"]
+        );
         let answer = |text: &str| vec![text.to_owned()];
         let luts = answer("i/o = 1/ 1 lat = 0 nd = 351 edge = 1577 aig = 1507 lev = 4");
         let aig = answer("i/o = 1/ 1 lat = 0 and = 1279 lev = 16");
         let mut steps = vec![StepQor::default(); 2];
         script.read(&[vec![], luts, vec![], aig], &mut steps).unwrap();
-        assert_eq!((steps[1].luts, steps[1].levels, steps[1].ands), (Some(351), 4, 1279));
+        assert_eq!(
+            (steps[1].luts, steps[1].levels, steps[1].ands),
+            (Some(351), 4, 1279)
+        );
     }
 }

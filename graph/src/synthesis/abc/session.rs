@@ -66,7 +66,12 @@ impl Session {
         };
         let (sender, lines) = channel();
         thread::spawn(move || forward(reader, &sender));
-        Ok(Self { child, stdin, lines, next_marker: 0 })
+        Ok(Self {
+            child,
+            stdin,
+            lines,
+            next_marker: 0,
+        })
     }
 
     /// Sends the commands and returns the answer to each.
@@ -89,7 +94,10 @@ impl Session {
                 count += 1;
             }
             // A process that is gone makes this fail; reading below then tells its status.
-            let _ = self.stdin.write_all(text.as_bytes()).and_then(|()| self.stdin.flush());
+            let _ = self
+                .stdin
+                .write_all(text.as_bytes())
+                .and_then(|()| self.stdin.flush());
             for (i, command) in rest[..count].iter().enumerate() {
                 let answer = self.answer(command, &self.marker(i), deadline, cancel);
                 answers.push(answer.map_err(|fault| fault.at(answers.len()))?);
@@ -221,7 +229,11 @@ fn plain(line: &str) -> String {
 fn without_prompt(line: &str) -> Option<&str> {
     let digits = line.strip_prefix("abc ")?;
     let rest = digits.trim_start_matches(|c: char| c.is_ascii_digit());
-    if rest.len() == digits.len() { None } else { rest.strip_prefix("> ") }
+    if rest.len() == digits.len() {
+        None
+    } else {
+        rest.strip_prefix("> ")
+    }
 }
 
 #[cfg(test)]
@@ -244,7 +256,9 @@ mod tests {
             return;
         };
         let deadline = Instant::now() + Duration::from_millis(200);
-        let fault = session.ask(&["print_stats".to_owned()], deadline, &CancelFlag::new()).unwrap_err();
+        let fault = session
+            .ask(&["print_stats".to_owned()], deadline, &CancelFlag::new())
+            .unwrap_err();
         assert!(matches!(fault, Fault::TimedOut(0)), "{fault:?}");
         let process = format!("/proc/{}", session.process_id());
         assert!(Path::new(&process).exists());
@@ -260,7 +274,9 @@ mod tests {
             return;
         };
         let deadline = Instant::now() + Duration::from_secs(20);
-        let fault = session.ask(&["x".to_owned()], deadline, &CancelFlag::new()).unwrap_err();
+        let fault = session
+            .ask(&["x".to_owned()], deadline, &CancelFlag::new())
+            .unwrap_err();
         assert!(matches!(fault, Fault::Ended(0)), "{fault:?}");
         assert!(session.end_status().contains('1'));
 
