@@ -37,8 +37,17 @@ pub struct Names {
     text: String,
     /// Where each ends in `text`.
     ends: Vec<u32>,
-    /// An open hash table of numbers plus one; 0 is a free slot. Its length is a power of two.
-    slots: Vec<u32>,
+    /// An open hash table, at most half full; its length is a power of two.
+    slots: Vec<Slot>,
+}
+
+/// A place of the hash table.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    /// Of the name here, so that hardly any other name is looked at.
+    hash: u32,
+    /// The number of the name plus one; 0 where the place is free.
+    number: u32,
 }
 
 impl Names {
@@ -62,20 +71,21 @@ impl Names {
     /// # Panics
     /// When all names together are longer than 4 GiB, which no [`crate::Source`] can be.
     pub fn intern(&mut self, name: &str) -> NameId {
-        if (self.ends.len() + 1) * 4 > self.slots.len() * 3 {
+        if (self.ends.len() + 1) * 2 > self.slots.len() {
             self.grow();
         }
-        let slot = self.slot_of(name);
-        if let Some(found) = self.slots[slot].checked_sub(1) {
+        let hash = hash_of(name);
+        let slot = self.slot_of(name, hash);
+        if let Some(found) = self.slots[slot].number.checked_sub(1) {
             return NameId(found);
         }
         self.text.push_str(name);
-        self.ends.push(
-            u32::try_from(self.text.len()).expect("names are part of a source, which is at most 4 GiB"),
-        );
-        // At most as many names as `ends` has room to count.
-        self.slots[slot] = self.ends.len() as u32;
-        NameId(self.ends.len() as u32 - 1)
+        let end = u32::try_from(self.text.len()).expect("names are part of a source, which is at most 4 GiB");
+        self.ends.push(end);
+        // Fits as well: every name but the empty one takes a byte.
+        let number = self.ends.len() as u32;
+        self.slots[slot] = Slot { hash, number };
+        NameId(number - 1)
     }
 
     /// The number of `name`, if it is known.
@@ -83,7 +93,8 @@ impl Names {
         if self.slots.is_empty() {
             return None;
         }
-        self.slots[self.slot_of(name)].checked_sub(1).map(NameId)
+        let slot = self.slots[self.slot_of(name, hash_of(name))];
+        slot.number.checked_sub(1).map(NameId)
     }
 
     /// The text of a name.
@@ -101,28 +112,40 @@ impl Names {
     }
 
     /// The slot that holds `name`, or the free one where it belongs.
-    fn slot_of(&self, name: &str) -> usize {
+    fn slot_of(&self, name: &str, hash: u32) -> usize {
         let mask = self.slots.len() - 1;
-        let mut hasher = FxHasher::default();
-        hasher.write(name.as_bytes());
-        let mut slot = hasher.finish() as usize & mask;
-        while let Some(found) = self.slots[slot].checked_sub(1) {
-            if self.text(NameId(found)) == name {
-                break;
+        let mut place = hash as usize & mask;
+        loop {
+            let slot = self.slots[place];
+            let Some(found) = slot.number.checked_sub(1) else {
+                return place;
+            };
+            if slot.hash == hash && self.text(NameId(found)) == name {
+                return place;
             }
-            slot = (slot + 1) & mask;
+            place = (place + 1) & mask;
         }
-        slot
     }
 
     fn grow(&mut self) {
         let size = (self.slots.len() * 2).max(16);
-        self.slots = vec![0; size];
-        for index in 0..self.ends.len() as u32 {
-            let slot = self.slot_of(self.text(NameId(index)));
-            self.slots[slot] = index + 1;
+        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); size]);
+        for slot in old.into_iter().filter(|slot| slot.number > 0) {
+            let mut place = slot.hash as usize & (size - 1);
+            while self.slots[place].number > 0 {
+                place = (place + 1) & (size - 1);
+            }
+            self.slots[place] = slot;
         }
     }
+}
+
+fn hash_of(name: &str) -> u32 {
+    let mut hasher = FxHasher::default();
+    hasher.write(name.as_bytes());
+    let hash = hasher.finish();
+    // Both halves, as this hasher is weak in some of its bits.
+    (hash ^ hash >> 32) as u32
 }
 
 /// Two are equal when they hold the same names with the same numbers.

@@ -21,28 +21,62 @@ pub(super) struct Lines {
 #[derive(Clone, Copy)]
 enum Definition {
     Constant,
-    Input(usize),
-    Latch(usize),
-    And(usize),
+    Input(u32),
+    Latch(u32),
+    And(u32),
 }
 
 impl Definition {
     fn span(self, lines: &Lines) -> Span {
         match self {
             Self::Constant => Span::default(),
-            Self::Input(index) => lines.inputs[index],
-            Self::Latch(index) => lines.latches[index],
-            Self::And(index) => lines.ands[index],
+            Self::Input(index) => lines.inputs[index as usize],
+            Self::Latch(index) => lines.latches[index as usize],
+            Self::And(index) => lines.ands[index as usize],
         }
     }
 }
 
-/// A map, not an array: a header of few bytes may speak of two thousand million variables.
-type Definitions = FxHashMap<u32, Definition>;
+/// What defines each variable.
+enum Definitions {
+    /// By variable, where there are no more of them than bytes.
+    Dense(Vec<Option<Definition>>),
+    /// A header of few bytes may speak of two thousand million variables.
+    Sparse(FxHashMap<u32, Definition>),
+}
+
+impl Definitions {
+    fn new(max_variable: u32, num_bytes: usize) -> Self {
+        if (max_variable as usize) < num_bytes {
+            Self::Dense(vec![None; max_variable as usize + 1])
+        } else {
+            Self::Sparse(FxHashMap::default())
+        }
+    }
+
+    fn get(&self, literal: Literal) -> Option<Definition> {
+        let variable = literal.variable();
+        match self {
+            Self::Dense(table) => table.get(variable as usize).copied().flatten(),
+            Self::Sparse(map) => map.get(&variable).copied(),
+        }
+    }
+
+    /// Gives what defined the variable before. It must not be above the header's maximum.
+    fn insert(&mut self, literal: Literal, definition: Definition) -> Option<Definition> {
+        let variable = literal.variable();
+        match self {
+            Self::Dense(table) => table[variable as usize].replace(definition),
+            Self::Sparse(map) => map.insert(variable, definition),
+        }
+    }
+}
 
 /// Checks the tree and sorts its ANDs; those already in order stay as they are.
-pub(super) fn check_and_sort(ast: &mut Ast, lines: &Lines) -> Result<(), Diagnostic> {
-    let definitions = define(ast, lines)?;
+///
+/// `num_bytes` is the length of the file, which bounds what is reserved.
+pub(super) fn check_and_sort(ast: &mut Ast, lines: &Lines, num_bytes: usize) -> Result<(), Diagnostic> {
+    let definitions = define(ast, lines, num_bytes)?;
     for &(literal, span) in &lines.uses {
         require(&definitions, ast, literal, span)?;
     }
@@ -57,17 +91,17 @@ pub(super) fn check_and_sort(ast: &mut Ast, lines: &Lines) -> Result<(), Diagnos
     Ok(())
 }
 
-fn define(ast: &Ast, lines: &Lines) -> Result<Definitions, Diagnostic> {
-    let inputs = ast.inputs.iter().enumerate();
+fn define(ast: &Ast, lines: &Lines, num_bytes: usize) -> Result<Definitions, Diagnostic> {
+    let inputs = (0..).zip(&ast.inputs);
     let inputs = inputs.map(|(index, &literal)| (literal, Definition::Input(index)));
-    let latches = ast.latches.iter().enumerate();
+    let latches = (0..).zip(&ast.latches);
     let latches = latches.map(|(index, latch)| (latch.literal, Definition::Latch(index)));
-    let ands = ast.ands.iter().enumerate();
+    let ands = (0..).zip(&ast.ands);
     let ands = ands.map(|(index, and)| (and.output, Definition::And(index)));
-    let mut definitions = Definitions::default();
-    definitions.insert(0, Definition::Constant);
+    let mut definitions = Definitions::new(ast.max_variable, num_bytes);
+    definitions.insert(Literal::FALSE, Definition::Constant);
     for (literal, definition) in inputs.chain(latches).chain(ands) {
-        let Some(first) = definitions.insert(literal.variable(), definition) else {
+        let Some(first) = definitions.insert(literal, definition) else {
             continue;
         };
         let span = definition.span(lines);
@@ -84,7 +118,7 @@ fn define(ast: &Ast, lines: &Lines) -> Result<Definitions, Diagnostic> {
 }
 
 fn require(definitions: &Definitions, ast: &Ast, literal: Literal, span: Span) -> Result<(), Diagnostic> {
-    if definitions.contains_key(&literal.variable()) {
+    if definitions.get(literal).is_some() {
         return Ok(());
     }
     Err(undefined(literal, ast.max_variable, span))
@@ -128,9 +162,10 @@ fn topological_order(ands: &[And], definitions: &Definitions) -> Result<Vec<usiz
                 continue;
             };
             *next += 1;
-            let Some(&Definition::And(fanin)) = definitions.get(&fanin.variable()) else {
+            let Some(Definition::And(fanin)) = definitions.get(*fanin) else {
                 continue;
             };
+            let fanin = fanin as usize;
             match state[fanin] {
                 State::New => {
                     state[fanin] = State::Open;

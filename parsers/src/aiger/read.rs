@@ -32,6 +32,7 @@ pub fn parse(source: &Source) -> ReadResult<Ast> {
     let mut reader = Reader {
         source,
         is_binary: false,
+        max_variable: 0,
         lines: Lines::default(),
         warnings: Warnings::new(source),
     };
@@ -45,6 +46,8 @@ pub fn parse(source: &Source) -> ReadResult<Ast> {
 struct Reader<'a> {
     source: &'a Source,
     is_binary: bool,
+    /// `M` of the header.
+    max_variable: u32,
     lines: Lines,
     warnings: Warnings<'a>,
 }
@@ -72,7 +75,7 @@ impl<'a> Reader<'a> {
             self.packed_ands(rest, &header, &mut ast)?
         } else {
             let rest = self.text_ands(rest, &header, &mut ast)?;
-            order::check_and_sort(&mut ast, &self.lines)?;
+            order::check_and_sort(&mut ast, &self.lines, source.bytes().len())?;
             rest
         };
         self.symbols(rest, &mut ast)?;
@@ -108,6 +111,8 @@ impl<'a> Reader<'a> {
         let span = span_between(self.source, input, rest);
         let (rest, ()) = self.step(expect("the end of the header line", line_end)(rest))?;
         self.check_header(&header, span, rest)?;
+        // Fits 31 bits, as was just checked.
+        self.max_variable = header.max_variable as u32;
         Ok((rest, header))
     }
 
@@ -145,9 +150,8 @@ impl<'a> Reader<'a> {
 
     /// Everything between the header and the ANDs.
     fn sections(&mut self, input: Input<'a>, header: &Header) -> Result<(Input<'a>, Ast), Diagnostic> {
-        // M fits 31 bits.
         let mut ast = Ast {
-            max_variable: header.max_variable as u32,
+            max_variable: self.max_variable,
             ..Ast::default()
         };
         let mut rest = input;
@@ -179,7 +183,7 @@ impl<'a> Reader<'a> {
         Ok((rest, ast))
     }
 
-    /// A literal that the line defines: not inverted, not constant, not above M.
+    /// A literal that the line defines: not inverted, not above M.
     fn defined_literal(
         &self,
         input: Input<'a>,
@@ -189,6 +193,11 @@ impl<'a> Reader<'a> {
         if literal.is_inverted() {
             let message = format!("{what} cannot be the odd literal {}", literal.0);
             return Err(Diagnostic::error(span, message).labelled("expected an even literal"));
+        }
+        if literal.variable() > self.max_variable {
+            let message = format!("{what} cannot be literal {}", literal.0);
+            return Err(Diagnostic::error(span, message)
+                .labelled(format!("the header allows variables up to {}", self.max_variable)));
         }
         Ok((rest, (literal, span)))
     }
@@ -310,7 +319,7 @@ impl<'a> Reader<'a> {
             let after = self.blank(after, "the second fanin of the AND")?;
             let (after, (fanin1, _)) = self.literal(after)?;
             let span = span_between(self.source, rest, after);
-            for literal in [output, fanin0, fanin1] {
+            for literal in [fanin0, fanin1] {
                 if literal.variable() > ast.max_variable {
                     return Err(order::undefined(literal, ast.max_variable, span));
                 }

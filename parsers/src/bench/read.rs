@@ -22,6 +22,7 @@ pub fn parse(source: &Source) -> ReadResult<Ast> {
         cursor: Cursor::new(source),
         tree: Ast::default(),
         drivers: Vec::new(),
+        fanins: Vec::new(),
     };
     reader.file().map_err(|diagnostic| diagnostic.locate(source))?;
     Ok(Parsed {
@@ -35,6 +36,8 @@ struct Reader<'a> {
     tree: Ast,
     /// Where each signal is driven, by its number.
     drivers: Vec<Option<Span>>,
+    /// The fanins of the gate that is being read, so that those of the tree are cut to size.
+    fanins: Vec<Ident>,
 }
 
 impl Reader<'_> {
@@ -138,12 +141,16 @@ impl Reader<'_> {
     /// One signal or more, in brackets.
     fn fanins(&mut self) -> Result<Vec<Ident>, Diagnostic> {
         self.cursor.read("`(`", mark(b'('))?;
-        let mut fanins = vec![self.signal()?];
-        while self.cursor.accept(mark(b',')).is_some() {
-            fanins.push(self.signal()?);
+        self.fanins.clear();
+        loop {
+            let fanin = self.signal()?;
+            self.fanins.push(fanin);
+            if self.cursor.accept(mark(b',')).is_none() {
+                break;
+            }
         }
         self.cursor.read("`,` or `)`", mark(b')'))?;
-        Ok(fanins)
+        Ok(self.fanins.clone())
     }
 
     /// `0x8 (a, b)`

@@ -1,14 +1,12 @@
 //! The grammar of BLIF files, statement by statement.
 //! Not for: undriven signals, loops and unknown models; a file that has them is still read.
 
-use rustc_hash::FxHashMap;
-
 use super::ast::{Ast, Clocking, Connection, DontCares, Init, Instance, Latch, Model, Table, Trigger, Value};
 use super::lexer::{gap, line_end, word};
 use crate::cover::{CubeLiteral, Rows};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Parsed, ReadResult, Span, Warnings, counted};
-use crate::names::{Ident, NameId};
+use crate::names::Ident;
 use crate::source::Source;
 
 /// Statements about delays, loads and where things came from: the function is the same without.
@@ -48,6 +46,8 @@ pub fn parse(source: &Source) -> ReadResult<Ast> {
         cursor: Cursor::new(source),
         tree: Ast::default(),
         open: None,
+        signals: Vec::new(),
+        drivers: Drivers::default(),
         warnings: Warnings::new(source),
     };
     reader.file().map_err(|diagnostic| diagnostic.locate(source))?;
@@ -61,16 +61,46 @@ struct Reader<'a> {
     cursor: Cursor<'a>,
     tree: Ast,
     open: Option<OpenModel>,
+    /// The signals of the table that is being read, so that those of the tree are cut to size.
+    signals: Vec<Ident>,
+    drivers: Drivers,
     warnings: Warnings<'a>,
 }
 
 /// A model whose `.end` has not come yet.
 struct OpenModel {
     model: Model,
-    /// Where each signal is driven; begins anew with `.exdc`, which is a network of its own.
-    drivers: FxHashMap<NameId, Span>,
     /// The table whose rows may come, with the place of its first row.
     table: Option<(Table, Option<Span>)>,
+}
+
+/// Where each signal of a network is driven.
+#[derive(Default)]
+struct Drivers {
+    /// Counts networks: models, and the don't cares of a model, which are one of their own.
+    network: u32,
+    /// By signal: the last network in which it was driven, and where.
+    places: Vec<(u32, Span)>,
+}
+
+impl Drivers {
+    fn next_network(&mut self) {
+        self.network += 1;
+    }
+
+    /// Gives the place where the signal is driven already, which then stays.
+    fn add(&mut self, signal: Ident) -> Option<Span> {
+        let index = signal.name.index();
+        if self.places.len() <= index {
+            self.places.resize(index + 1, (0, Span::default()));
+        }
+        let (network, first) = self.places[index];
+        if network == self.network {
+            return Some(first);
+        }
+        self.places[index] = (self.network, signal.span);
+        None
+    }
 }
 
 impl OpenModel {
@@ -87,11 +117,7 @@ impl OpenModel {
             external_dont_cares: None,
             is_black_box: false,
         };
-        Self {
-            model,
-            drivers: FxHashMap::default(),
-            table: None,
-        }
+        Self { model, table: None }
     }
 
     fn close_table(&mut self) {
@@ -210,6 +236,7 @@ impl Reader<'_> {
             return Err(Diagnostic::error(name.span, format!("a second model `{text}`"))
                 .related(first.name.span, "the first one is here"));
         }
+        self.drivers.next_network();
         self.open = Some(OpenModel::new(name));
         Ok(())
     }
@@ -223,6 +250,7 @@ impl Reader<'_> {
                 place,
                 format!("no `.model` before this: it is named `{text}`"),
             ));
+            self.drivers.next_network();
             self.open = Some(OpenModel::new(name));
         }
     }
@@ -262,23 +290,27 @@ impl Reader<'_> {
 
     fn clocks(&mut self) -> Result<(), Diagnostic> {
         for clock in self.signals() {
-            self.open_mut().drivers.entry(clock.name).or_insert(clock.span);
+            // Many files give a clock as an input too.
+            self.drivers.add(clock);
             self.model_mut().clocks.push(clock);
         }
         Ok(())
     }
 
     fn names(&mut self, keyword: Span) -> Result<(), Diagnostic> {
-        let mut inputs = self.signals();
-        let Some(output) = inputs.pop() else {
+        self.signals.clear();
+        while let Some(signal) = self.next_word() {
+            self.signals.push(signal);
+        }
+        let Some(output) = self.signals.pop() else {
             let here = Span::at(self.cursor.offset());
             return Err(Diagnostic::error(here, "`.names` without a signal")
                 .labelled("expected inputs and an output"));
         };
         self.drive(output, "table")?;
         let table = Table {
-            rows: Rows::new(inputs.len()),
-            inputs,
+            rows: Rows::new(self.signals.len()),
+            inputs: self.signals.clone(),
             output,
             value: Value::One,
             span: keyword.to(output.span),
@@ -423,12 +455,12 @@ impl Reader<'_> {
             return Err(Diagnostic::error(span, "a second `.exdc` in one model"));
         }
         open.model.external_dont_cares = Some(DontCares::default());
-        open.drivers.clear();
+        self.drivers.next_network();
         Ok(())
     }
 
     fn drive(&mut self, signal: Ident, by: &str) -> Result<(), Diagnostic> {
-        let Some(first) = self.open_mut().drivers.insert(signal.name, signal.span) else {
+        let Some(first) = self.drivers.add(signal) else {
             return Ok(());
         };
         let text = self.tree.names.text(signal.name);

@@ -15,10 +15,12 @@ pub use super::expression::{
     BinaryOp, Conditional, Expr, ExprKind, PartSelect, PartSelectKind, Range, UnaryOp,
 };
 pub use super::number::{Base, Bit, Number};
-pub use super::pool::{Id, List, Names, Node, Offset, Symbol};
+pub use super::pool::{Id, List, Node, Offset};
+pub use crate::NameId as Symbol;
 
+use super::keywords::needs_escape;
 use super::pool::Pools;
-use crate::Span;
+use crate::{Names, Span};
 
 /// A whole file: `source_text` (A.1.2).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -119,7 +121,7 @@ pub enum Direction {
     Inout,
 }
 
-/// Kinds of nets (A.2.2.1); charge storage (`trireg`) is not read.
+/// Kinds of nets (A.2.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NetKind {
     /// `wire`
@@ -138,6 +140,8 @@ pub enum NetKind {
     Tri0,
     /// `tri1`
     Tri1,
+    /// `trireg`: holds its value when not driven.
+    Trireg,
     /// `uwire`
     Uwire,
     /// `supply0`
@@ -255,7 +259,7 @@ pub struct Assignment {
     pub value: Id<Expr>,
 }
 
-/// The primitives of gate level (A.3.4).
+/// The primitives of gate and switch level (A.3.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum GateKind {
     /// `and`
@@ -282,6 +286,34 @@ pub enum GateKind {
     Notif0,
     /// `notif1`
     Notif1,
+    /// `nmos`: output, data, control, as of all switches that conduct one way.
+    Nmos,
+    /// `pmos`
+    Pmos,
+    /// `rnmos`
+    Rnmos,
+    /// `rpmos`
+    Rpmos,
+    /// `cmos`: output, data, control of the n side, control of the p side.
+    Cmos,
+    /// `rcmos`
+    Rcmos,
+    /// `tran`: two nets, both ways.
+    Tran,
+    /// `rtran`
+    Rtran,
+    /// `tranif0`: two nets, both ways, and a control.
+    Tranif0,
+    /// `tranif1`
+    Tranif1,
+    /// `rtranif0`
+    Rtranif0,
+    /// `rtranif1`
+    Rtranif1,
+    /// `pullup`: one net.
+    Pullup,
+    /// `pulldown`: one net.
+    Pulldown,
 }
 
 /// One gate (A.3.1). Its terminals are as many as its kind takes.
@@ -447,14 +479,20 @@ impl Ast {
 
     /// The module of this name; the first where several have it.
     pub fn module(&self, name: &str) -> Option<&Module> {
-        let symbol = self.names.get(name)?;
+        let symbol = self.names.find(name)?;
         self.modules.iter().find(|module| module.name.symbol == symbol)
     }
 
     /// Where a name is written.
     pub fn name_span(&self, identifier: Identifier) -> Span {
         let start = identifier.at.get();
-        Span::new(start, start + self.names.written_len(identifier.symbol))
+        Span::new(start, start + self.written_len(identifier.symbol))
+    }
+
+    /// The length of a name in a file, with the backslash where it needs one.
+    pub(super) fn written_len(&self, name: Symbol) -> usize {
+        let text = &self[name];
+        text.len() + usize::from(needs_escape(text))
     }
 }
 
@@ -478,7 +516,7 @@ impl Index<Symbol> for Ast {
     type Output = str;
 
     fn index(&self, symbol: Symbol) -> &str {
-        &self.names[symbol]
+        self.names.text(symbol)
     }
 }
 

@@ -165,10 +165,10 @@ impl<'a> Lexer<'a> {
         let word = self.directive_name("a kind of net")?;
         let (keyword, is_none, length) = (Keyword::find(word), word == b"none", word.len());
         let is_net = keyword.is_some_and(|keyword| {
-            use Keyword::{Tri, Tri0, Tri1, Triand, Trior, Uwire, Wand, Wire, Wor};
+            use Keyword::{Tri, Tri0, Tri1, Triand, Trior, Trireg, Uwire, Wand, Wire, Wor};
             matches!(
                 keyword,
-                Wire | Tri | Tri0 | Tri1 | Wand | Triand | Wor | Trior | Uwire
+                Wire | Tri | Tri0 | Tri1 | Wand | Triand | Wor | Trior | Trireg | Uwire
             )
         });
         if !is_net && !is_none {
@@ -203,7 +203,7 @@ impl<'a> Lexer<'a> {
             }
         }
         self.preprocessor
-            .define(&name, Span::new(start, end), takes_arguments);
+            .define(name, Span::new(start, end), takes_arguments);
         Ok(())
     }
 

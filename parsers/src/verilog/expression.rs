@@ -306,9 +306,9 @@ impl Ast {
     /// One past the last byte of a leaf; the digits of numbers are counted as they are kept.
     fn end_of(&self, leaf: Id<Expr>) -> usize {
         let length = match self[leaf].kind {
-            ExprKind::Identifier(name) => self.names.written_len(name),
+            ExprKind::Identifier(name) => self.written_len(name),
             ExprKind::Path(path) => {
-                let names = self[path].iter().map(|&name| self.names.written_len(name));
+                let names = self[path].iter().map(|&name| self.written_len(name));
                 names.sum::<usize>() + path.len() - 1
             }
             ExprKind::Number(number) => self[number].to_string().len(),

@@ -46,8 +46,8 @@ pub enum Bit {
 /// Largest width of a constant, in bits; the standard asks for 65,536.
 pub(super) const MAX_WIDTH: u32 = 1 << 20;
 
-/// Most digits of a decimal constant.
-pub(super) const MAX_DECIMAL_DIGITS: usize = 10_000;
+/// Most digits of a decimal constant; making bits of them takes time quadratic in their number.
+pub(super) const MAX_DECIMAL_DIGITS: usize = 1_000;
 
 impl Number {
     /// Reads a number as the lexer gives it: the parts in order, blanks between them.

@@ -2,18 +2,15 @@
 //! Not for: what the nodes are; see [`super::ast`].
 
 use std::fmt;
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::num::NonZeroU32;
-use std::ops::{self, Index};
-
-use rustc_hash::FxBuildHasher;
+use std::ops;
 
 use super::ast::{
     Attribute, Conditional, Connections, Declarator, Dimensions, Event, Expr, Instance, NamedConnection,
-    Number, Parameter, ParameterDeclaration, PartSelect, Port, PortDeclaration, Range, Statement,
+    Number, Parameter, ParameterDeclaration, PartSelect, Port, PortDeclaration, Range, Statement, Symbol,
 };
-use super::keywords::needs_escape;
 
 /// Points to one node of a tree.
 pub struct Id<T> {
@@ -28,10 +25,6 @@ pub struct List<T> {
     len: u32,
     node: PhantomData<fn() -> T>,
 }
-
-/// Points to a name of a tree; two symbols of one tree are equal when the names are.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Symbol(NonZeroU32);
 
 /// Where a node begins in its source, in bytes.
 ///
@@ -241,160 +234,5 @@ impl<T> Eq for List<T> {}
 impl<T> fmt::Debug for List<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{:?}", self.range())
-    }
-}
-
-impl Symbol {
-    /// The place of the name among the names of its tree, from 0 in order of first appearance.
-    pub fn index(self) -> usize {
-        self.0.get() as usize - 1
-    }
-}
-
-impl fmt::Debug for Symbol {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "${}", self.index())
-    }
-}
-
-/// All names of a tree, each held once.
-#[derive(Clone, Default)]
-pub struct Names {
-    text: String,
-    ends: Vec<u32>,
-    /// Open addressing: 0 is free, otherwise index + 1; the size is a power of two.
-    slots: Vec<u32>,
-}
-
-impl Names {
-    /// How many different names there are.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// The names in order of first appearance.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|index| self.name(index))
-    }
-
-    /// The symbol of a name that is there.
-    pub fn get(&self, name: &str) -> Option<Symbol> {
-        if self.slots.is_empty() {
-            return None;
-        }
-        NonZeroU32::new(self.slots[self.slot(name)]).map(Symbol)
-    }
-
-    /// The symbol of a name, which is added when it is new.
-    ///
-    /// # Panics
-    /// When all names together are longer than 4 GiB.
-    pub fn intern(&mut self, name: &str) -> Symbol {
-        // At most three quarters full, so that a search ends soon.
-        if self.len() * 4 >= self.slots.len() * 3 {
-            self.grow();
-        }
-        let slot = self.slot(name);
-        if let Some(number) = NonZeroU32::new(self.slots[slot]) {
-            return Symbol(number);
-        }
-        self.text.push_str(name);
-        let end = u32::try_from(self.text.len()).expect("names are at most 4 GiB long");
-        self.ends.push(end);
-        // One more than before, and no more than there are bytes of names and one empty name.
-        let number = u32::try_from(self.ends.len()).ok().and_then(NonZeroU32::new);
-        let symbol = Symbol(number.expect("fewer than 2^32 names"));
-        self.slots[slot] = symbol.0.get();
-        symbol
-    }
-
-    /// The length of a name in a file, with the backslash where it needs one.
-    pub(super) fn written_len(&self, symbol: Symbol) -> usize {
-        let name = &self[symbol];
-        name.len() + usize::from(needs_escape(name))
-    }
-
-    fn name(&self, index: usize) -> &str {
-        let start = match index {
-            0 => 0,
-            _ => self.ends[index - 1] as usize,
-        };
-        &self.text[start..self.ends[index] as usize]
-    }
-
-    /// Where the name is, or the free place where it would go.
-    fn slot(&self, name: &str) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut slot = hash(name) & mask;
-        loop {
-            match self.slots[slot] {
-                0 => return slot,
-                number if self.name(number as usize - 1) == name => return slot,
-                _ => slot = (slot + 1) & mask,
-            }
-        }
-    }
-
-    fn grow(&mut self) {
-        let size = (self.slots.len() * 2).max(64);
-        let mask = size - 1;
-        let mut slots = vec![0; size];
-        for index in 0..self.len() {
-            let mut slot = hash(self.name(index)) & mask;
-            while slots[slot] != 0 {
-                slot = (slot + 1) & mask;
-            }
-            slots[slot] = index as u32 + 1;
-        }
-        self.slots = slots;
-    }
-}
-
-/// The top half has the better bits.
-fn hash(name: &str) -> usize {
-    (FxBuildHasher.hash_one(name.as_bytes()) >> 20) as usize
-}
-
-impl Index<Symbol> for Names {
-    type Output = str;
-
-    fn index(&self, symbol: Symbol) -> &str {
-        self.name(symbol.index())
-    }
-}
-
-impl PartialEq for Names {
-    fn eq(&self, other: &Self) -> bool {
-        self.text == other.text && self.ends == other.ends
-    }
-}
-
-impl fmt::Debug for Names {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter()).finish()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_held_once() {
-        let mut names = Names::default();
-        assert_eq!(names.get("a"), None);
-        let symbols: Vec<Symbol> = (0..1_000).map(|i| names.intern(&format!("n{i}"))).collect();
-        for (i, &symbol) in symbols.iter().enumerate() {
-            assert_eq!(names.intern(&format!("n{i}")), symbol);
-            assert_eq!(&names[symbol], format!("n{i}"));
-        }
-        assert_eq!(names.len(), 1_000);
-        assert_eq!(names.get("n1000"), None);
-        assert_eq!(names.get("n17"), Some(symbols[17]));
     }
 }

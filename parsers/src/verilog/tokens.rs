@@ -28,6 +28,9 @@ pub(super) type Parse<'a, T> = IResult<Tokens<'a>, T, Failure<'a>>;
 /// The grammar recurses as deep; with this bound it stays far below the smallest usual stack.
 pub(super) const MAX_NESTING: u32 = 256;
 
+/// Most that messages show of a token.
+const SHOWN_CHARACTERS: usize = 40;
+
 /// All that outlives a token.
 pub(super) struct State<'a> {
     source: &'a Source,
@@ -209,7 +212,8 @@ impl<'a> Tokens<'a> {
 
     /// Stops because something else was expected here.
     pub(super) fn expected<T>(self, what: &'static str) -> Parse<'a, T> {
-        Err(self.error(Problem::Expected(what)))
+        let message = format!("expected {what}, found {}", found(self));
+        self.fail(Diagnostic::error(self.span(), message).labelled(format!("expected {what}")))
     }
 
     /// Stops with a finding.
@@ -302,9 +306,14 @@ fn close_with<'a>(
 
 /// The current token as messages name it.
 pub(super) fn found(input: Tokens<'_>) -> String {
+    let text = String::from_utf8_lossy(input.bytes());
     match input.token() {
         Token::End => Token::End.name().to_owned(),
-        _ => format!("`{}`", String::from_utf8_lossy(input.bytes())),
+        _ if text.chars().nth(SHOWN_CHARACTERS).is_some() => {
+            let shown: String = text.chars().take(SHOWN_CHARACTERS).collect();
+            format!("`{shown}...`")
+        }
+        _ => format!("`{text}`"),
     }
 }
 

@@ -3,9 +3,13 @@
 //! `fixtures/<format>/ok/*` read and survive a round trip, `fixtures/<format>/err/*` do not read.
 //! What the reader says of each, warnings or error, is in one snapshot a folder.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use netlearn_parsers::Source;
 
 use crate::support;
@@ -66,4 +70,22 @@ fn pla_fixtures_are_read_or_refused_with_their_words() {
 #[test]
 fn genlib_fixtures_are_read_or_refused_with_their_words() {
     check("genlib");
+}
+
+#[test]
+fn a_packed_fixture_reads_like_its_content() -> io::Result<()> {
+    let folder = tempfile::tempdir()?;
+    for format in ["aiger", "bench", "blif", "pla", "genlib"] {
+        for path in fixtures(&format!("{format}/ok")) {
+            let name = path.file_name().expect("a file has a name").to_string_lossy();
+            let packed = folder.path().join(format!("{name}.gz"));
+            let mut packer = GzEncoder::new(File::create(&packed)?, Compression::fast());
+            packer.write_all(support::open(&path).bytes())?;
+            packer.finish()?;
+            let plain = support::read_any(&support::open(&path)).map(|parsed| parsed.tree);
+            let unpacked = support::read_any(&support::open(&packed)).map(|parsed| parsed.tree);
+            assert_eq!(unpacked, plain, "{name}");
+        }
+    }
+    Ok(())
 }

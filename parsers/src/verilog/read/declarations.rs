@@ -32,6 +32,7 @@ pub(super) fn net_kind(keyword: Keyword) -> Option<NetKind> {
         Keyword::Trior => NetKind::Trior,
         Keyword::Tri0 => NetKind::Tri0,
         Keyword::Tri1 => NetKind::Tri1,
+        Keyword::Trireg => NetKind::Trireg,
         Keyword::Uwire => NetKind::Uwire,
         Keyword::Supply0 => NetKind::Supply0,
         Keyword::Supply1 => NetKind::Supply1,

@@ -102,20 +102,6 @@ fn unsupported_item(keyword: Keyword) -> Option<&'static str> {
         Keyword::Specparam => "`specparam` outside of a specify block is",
         Keyword::Event => "named events are",
         Keyword::Real | Keyword::Realtime | Keyword::Time => "real and time variables are",
-        Keyword::Trireg => "charge storage (`trireg`) is",
-        Keyword::Pullup | Keyword::Pulldown => "pull gates are",
-        Keyword::Cmos
-        | Keyword::Rcmos
-        | Keyword::Nmos
-        | Keyword::Pmos
-        | Keyword::Rnmos
-        | Keyword::Rpmos
-        | Keyword::Tran
-        | Keyword::Rtran
-        | Keyword::Tranif0
-        | Keyword::Tranif1
-        | Keyword::Rtranif0
-        | Keyword::Rtranif1 => "switches of transistor level are",
         _ => return None,
     })
 }

@@ -26,6 +26,20 @@ pub(super) fn gate_kind(keyword: Keyword) -> Option<GateKind> {
         Keyword::Bufif1 => GateKind::Bufif1,
         Keyword::Notif0 => GateKind::Notif0,
         Keyword::Notif1 => GateKind::Notif1,
+        Keyword::Nmos => GateKind::Nmos,
+        Keyword::Pmos => GateKind::Pmos,
+        Keyword::Rnmos => GateKind::Rnmos,
+        Keyword::Rpmos => GateKind::Rpmos,
+        Keyword::Cmos => GateKind::Cmos,
+        Keyword::Rcmos => GateKind::Rcmos,
+        Keyword::Tran => GateKind::Tran,
+        Keyword::Rtran => GateKind::Rtran,
+        Keyword::Tranif0 => GateKind::Tranif0,
+        Keyword::Tranif1 => GateKind::Tranif1,
+        Keyword::Rtranif0 => GateKind::Rtranif0,
+        Keyword::Rtranif1 => GateKind::Rtranif1,
+        Keyword::Pullup => GateKind::Pullup,
+        Keyword::Pulldown => GateKind::Pulldown,
         _ => return None,
     })
 }
@@ -125,16 +139,24 @@ fn wrong_terminals(
     terminals: List<Id<Expr>>,
     opened: Span,
 ) -> Option<Diagnostic> {
+    use GateKind::{
+        Buf, Bufif0, Bufif1, Cmos, Nmos, Not, Notif0, Notif1, Pmos, Pulldown, Pullup, Rcmos, Rnmos, Rpmos,
+        Rtran, Rtranif0, Rtranif1, Tran, Tranif0, Tranif1,
+    };
     let count = terminals.len();
     let (fits, outputs, takes) = match kind {
-        GateKind::Buf | GateKind::Not => (
+        Buf | Not => (
             count >= 2,
             count.saturating_sub(1),
             "at least one output and one input",
         ),
-        GateKind::Bufif0 | GateKind::Bufif1 | GateKind::Notif0 | GateKind::Notif1 => {
+        Bufif0 | Bufif1 | Notif0 | Notif1 | Nmos | Pmos | Rnmos | Rpmos => {
             (count == 3, 1, "an output, an input and a control")
         }
+        Cmos | Rcmos => (count == 4, 1, "an output, an input and two controls"),
+        Tran | Rtran => (count == 2, 2, "two nets"),
+        Tranif0 | Tranif1 | Rtranif0 | Rtranif1 => (count == 3, 2, "two nets and a control"),
+        Pullup | Pulldown => (count == 1, 1, "one net"),
         _ => (count >= 2, 1, "an output and at least one input"),
     };
     if !fits {

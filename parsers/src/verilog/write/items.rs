@@ -20,6 +20,7 @@ pub(super) fn net_keyword(kind: NetKind) -> &'static str {
         NetKind::Trior => "trior",
         NetKind::Tri0 => "tri0",
         NetKind::Tri1 => "tri1",
+        NetKind::Trireg => "trireg",
         NetKind::Uwire => "uwire",
         NetKind::Supply0 => "supply0",
         NetKind::Supply1 => "supply1",
@@ -47,6 +48,20 @@ fn gate_keyword(kind: GateKind) -> &'static str {
         GateKind::Bufif1 => "bufif1",
         GateKind::Notif0 => "notif0",
         GateKind::Notif1 => "notif1",
+        GateKind::Nmos => "nmos",
+        GateKind::Pmos => "pmos",
+        GateKind::Rnmos => "rnmos",
+        GateKind::Rpmos => "rpmos",
+        GateKind::Cmos => "cmos",
+        GateKind::Rcmos => "rcmos",
+        GateKind::Tran => "tran",
+        GateKind::Rtran => "rtran",
+        GateKind::Tranif0 => "tranif0",
+        GateKind::Tranif1 => "tranif1",
+        GateKind::Rtranif0 => "rtranif0",
+        GateKind::Rtranif1 => "rtranif1",
+        GateKind::Pullup => "pullup",
+        GateKind::Pulldown => "pulldown",
     }
 }
 

@@ -1,0 +1,166 @@
+//! Peak memory of the readers, counted by the allocator: a file explains what it costs, whatever
+//! its header promises.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use netlearn_parsers::{Source, aiger, bench, blif, genlib, pla, verilog};
+
+/// Counts what is allocated.
+struct Counting;
+
+static NOW: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: every call is passed on to the system's allocator unchanged.
+#[allow(unsafe_code)]
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let now = NOW.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
+        PEAK.fetch_max(now, Ordering::Relaxed);
+        // SAFETY: the caller keeps the promises of `alloc`.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        NOW.fetch_sub(layout.size(), Ordering::Relaxed);
+        // SAFETY: the caller keeps the promises of `dealloc`.
+        unsafe { System.dealloc(pointer, layout) };
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // Large blocks are moved by the page table: old and new are never there together.
+        NOW.fetch_sub(layout.size(), Ordering::Relaxed);
+        let now = NOW.fetch_add(size, Ordering::Relaxed) + size;
+        PEAK.fetch_max(now, Ordering::Relaxed);
+        // SAFETY: the caller keeps the promises of `realloc`.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// One measurement at a time.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// The most memory that was in use during `work`, beyond what was before.
+fn peak_of<T>(work: impl FnOnce() -> T) -> (T, usize) {
+    let before = NOW.load(Ordering::Relaxed);
+    PEAK.store(before, Ordering::Relaxed);
+    let result = work();
+    (result, PEAK.load(Ordering::Relaxed) - before)
+}
+
+#[test]
+fn no_header_makes_a_reader_reserve_much() {
+    let _turn = TURN.lock();
+    let headers = [
+        "aag 99999999999 2 0 1 1\n2\n4\n6\n6 2 4\n",
+        "aig 4000000000 0 0 1 4000000000\n0\n",
+        "aig 2000000000 0 0 1 2000000000\n0\n",
+        "aig 2000000000 2000000000 0 0 0\n",
+        "aig 2000000000 0 2000000000 0 0\n0\n",
+        "aig 1000000 1000000 0 0 0\n",
+        "aag 2000000000 2000000000 0 0 0\n2\n",
+        "aag 2000000000 0 0 2000000000 0\n2\n",
+        "aag 2000000000 0 0 0 2000000000\n2 0 0\n",
+        "aag 2000000000 1 0 1 0\n4000000000\n4000000000\n",
+        "aag 1 1 0 0 0 2000000000\n2\n",
+        "aag 1 1 0 0 0 0 0 2000000000\n2\n",
+        "aag 1 1 0 0 0 0 0 1\n2\n18446744073709551615\n",
+    ];
+    for header in headers {
+        let source = Source::from_bytes("header.aig", header);
+        let (_, peak) = peak_of(|| aiger::parse(&source));
+        assert!(peak < 64 << 20, "{header:?}: {peak} bytes");
+    }
+    let source = Source::from_bytes("wide.pla", ".i 2000000000\n.o 2000000000\n1 1\n");
+    let (_, peak) = peak_of(|| pla::parse(&source));
+    assert!(peak < 1 << 20, "{peak} bytes");
+}
+
+#[test]
+fn a_million_faults_cost_no_more_than_a_few() {
+    let _turn = TURN.lock();
+    let mut text = String::from("aag 0 0 0 0 0\n");
+    for _ in 0..1_000_000 {
+        text.push_str("i0 x\n");
+    }
+    let length = text.len();
+    let source = Source::from_bytes("odd.aag", text);
+    let (result, peak) = peak_of(|| aiger::parse(&source));
+    let warnings = result.expect("symbols for nothing only give warnings").warnings;
+    assert!(warnings.len() < 100, "{} warnings", warnings.len());
+    assert!(peak < 40 * length, "{peak} bytes for {length}");
+}
+
+fn shared() -> Option<PathBuf> {
+    let root = match std::env::var_os("NETLEARN_SHARED") {
+        Some(root) => PathBuf::from(root),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
+    };
+    Some(root.join("data")).filter(|data| data.is_dir())
+}
+
+/// Sizes between two powers of two, as an array that has just grown is half empty.
+#[test]
+fn verilog_takes_a_few_times_its_size() {
+    let _turn = TURN.lock();
+    for count in [20_000, 30_000, 40_000] {
+        let mut assigns = String::from("module m (\\a[0] , \\a[1] );\n");
+        let mut cells = String::from("module m;\n");
+        for i in 2..count {
+            assigns += &format!("  assign n{i} = ~n{} & ~n{};\n", i * 7 % (i - 1), i - 1);
+            cells += &format!("  wire _{i:05}_;\n");
+        }
+        for i in 2..count {
+            let (left, right) = (i * 7 % (i - 1), i - 1);
+            cells += &format!("  NAND2_X1 u_{i:05} (.A1(_{left:05}_), .A2(_{right:05}_), .ZN(_{i:05}_));\n");
+        }
+        for (kind, text) in [("assigns", assigns), ("cells", cells)] {
+            let source = Source::from_bytes("made.v", text + "endmodule\n");
+            let (_, peak) = peak_of(|| verilog::parse(&source).expect("the text is a netlist"));
+            let times = peak as f64 / source.bytes().len() as f64;
+            eprintln!("{count} {kind}: {times:.1} times the file");
+            assert!(times <= 8.0, "{count} {kind}: {times:.1} times the file");
+        }
+    }
+}
+
+#[test]
+fn real_files_take_a_few_times_their_size() {
+    let _turn = TURN.lock();
+    let Some(data) = shared() else {
+        eprintln!("skipped: real_files_take_a_few_times_their_size: no shared data");
+        return;
+    };
+    let open = |name: &str| Source::open(data.join(name)).unwrap_or_else(|error| panic!("{error}"));
+    let check = |name: &str, source: &Source, peak: usize| {
+        let times = peak as f64 / source.bytes().len() as f64;
+        eprintln!("{name}: {times:.1} times its {} bytes", source.bytes().len());
+        assert!(times <= 8.0, "{name}: {times:.1} times its size");
+    };
+    let name = "epfl/hyp.aig.gz";
+    let source = open(name);
+    let (_, peak) = peak_of(|| aiger::parse(&source));
+    check(name, &source, peak);
+    let name = "itc99/bench/b15_C.bench.gz";
+    let source = open(name);
+    let (_, peak) = peak_of(|| bench::parse(&source));
+    check(name, &source, peak);
+    let name = "itc99/blif/b15_C.blif.gz";
+    let source = open(name);
+    let (_, peak) = peak_of(|| blif::parse(&source));
+    check(name, &source, peak);
+    let name = "mcnc/pla/cps.pla.gz";
+    let source = open(name);
+    let (_, peak) = peak_of(|| pla::parse(&source));
+    check(name, &source, peak);
+    let name = "mcnc/genlib/lib2.mis2lib";
+    let source = open(name);
+    let (_, peak) = peak_of(|| genlib::parse(&source));
+    check(name, &source, peak);
+}
