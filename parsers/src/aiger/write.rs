@@ -138,8 +138,20 @@ fn is_canonical(ast: &Ast) -> bool {
         .chain(ands)
         .zip(1u32..)
         .all(|(literal, variable)| literal == Literal(variable.wrapping_mul(2)));
+    let nexts = ast.latches.iter().map(|latch| latch.next);
+    let is_defined = |literal: Literal| literal.variable() <= ast.max_variable;
+    let lists = [&ast.outputs, &ast.bad, &ast.constraints, &ast.fairness];
+    let mut uses = lists
+        .into_iter()
+        .chain(&ast.justice)
+        .flatten()
+        .copied()
+        .chain(nexts);
     let is_ordered = |and: &And| and.output > and.fanins[0] && and.fanins[0] >= and.fanins[1];
-    ast.max_variable as usize == defined && is_numbered && ast.ands.iter().all(is_ordered)
+    ast.max_variable as usize == defined
+        && is_numbered
+        && ast.ands.iter().all(is_ordered)
+        && uses.all(is_defined)
 }
 
 /// The same tree with the numbers of the binary form.

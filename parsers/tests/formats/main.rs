@@ -6,3 +6,4 @@ mod malformed;
 mod round_trip;
 mod shared_files;
 mod support;
+mod unwritable;
