@@ -1,6 +1,7 @@
 //! A layer of a transformer decoder, weight for weight libtorch's.
 //! Not for the sequence it decodes: embedding and head are the model's.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
@@ -12,7 +13,7 @@ use super::var_store::Path;
 use crate::Error;
 
 /// Where a layer normalises.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum NormOrder {
     /// After each residual sum, as Vaswani et al. and PyTorch's default.

@@ -36,12 +36,16 @@ pub fn save_weights(path: &Path, store: &VarStore, text: &str) -> Result<(), Err
 /// [`Error::Io`] where it cannot be read, [`Error::Checkpoint`] where it is damaged or of another
 /// model; the variables then keep their values.
 pub fn load_weights(path: &Path, store: &VarStore) -> Result<String, Error> {
-    let saved = Saved::read(path)?;
-    let variables = store.variables();
-    let values = variables.iter().map(|v| saved.tensor(&v.name, &v.tensor));
-    let values: Vec<Tensor> = values.collect::<Result<_, _>>()?;
-    super::adamw::assign(&variables, &values);
-    Ok(saved.text)
+    Saved::read(path)?.into_store(store)
+}
+
+/// As [`load_weights`], of a file in memory, as one built into the program; `name` stands for its
+/// path in messages.
+///
+/// # Errors
+/// As [`load_weights`].
+pub fn load_weights_from(name: &Path, bytes: Vec<u8>, store: &VarStore) -> Result<String, Error> {
+    Saved::from_bytes(name, bytes)?.into_store(store)
 }
 
 /// Writes named tensors and a text; same input, same bytes.
@@ -102,7 +106,19 @@ pub(crate) struct Saved {
 
 impl Saved {
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
-        let bytes = fs::read(path).map_err(Error::io(path))?;
+        Self::from_bytes(path, fs::read(path).map_err(Error::io(path))?)
+    }
+
+    /// All its tensors into the variables of `store`; its text.
+    fn into_store(self, store: &VarStore) -> Result<String, Error> {
+        let variables = store.variables();
+        let values = variables.iter().map(|v| self.tensor(&v.name, &v.tensor));
+        let values: Vec<Tensor> = values.collect::<Result<_, _>>()?;
+        super::adamw::assign(&variables, &values);
+        Ok(self.text)
+    }
+
+    fn from_bytes(path: &Path, bytes: Vec<u8>) -> Result<Self, Error> {
         let damaged = |reason: String| Error::Checkpoint {
             path: path.to_owned(),
             reason,

@@ -1,12 +1,13 @@
 //! The keys of the table `train` of a run's configuration.
 //! Not the model's keys: each system has its own.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
 
 /// How the learning rate moves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ScheduleKind {
     /// Half a cosine from `lr` to `min_lr_ratio * lr` over all epochs.
@@ -18,7 +19,7 @@ pub enum ScheduleKind {
 }
 
 /// All options of [`crate::train::train`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TrainConfig {
     /// Seed of dropout and of all else that is drawn during a step.

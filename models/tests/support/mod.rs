@@ -5,6 +5,8 @@
 use std::io::Read;
 use std::path::PathBuf;
 
+use netlearn_datasets::qor::QorDataset;
+
 /// A file of the shared data, or `None` (with a note) where this checkout has none.
 pub fn shared(relative: &str) -> Option<PathBuf> {
     let root = std::env::var_os("NETLEARN_SHARED").map_or_else(
@@ -29,4 +31,15 @@ pub fn gz_rows(path: &std::path::Path) -> Vec<Vec<String>> {
     text.lines()
         .map(|line| line.split(',').map(str::to_owned).collect())
         .collect()
+}
+
+/// The shared reference trajectories of `circuits`, each with its first `recipes` recipes. Area and
+/// delay were measured at the end only.
+pub fn reference_dataset(circuits: &[&str], recipes: usize) -> Option<QorDataset> {
+    let folder = shared("epfl")?;
+    let mut dataset = netlearn_datasets::reference::load(&folder, circuits).expect("reference labels");
+    for circuit in &mut dataset.circuits {
+        circuit.rows.truncate(recipes);
+    }
+    Some(dataset)
 }
