@@ -140,12 +140,18 @@ impl Names {
     }
 }
 
+/// Names that differ in their last digit only are neighbours in the table, as they are in files:
+/// most look-ups then find their place in the cache.
 fn hash_of(name: &str) -> u32 {
+    let (head, last) = match name.as_bytes() {
+        [head @ .., last] => (head, *last),
+        [] => (&[][..], 0),
+    };
     let mut hasher = FxHasher::default();
-    hasher.write(name.as_bytes());
+    hasher.write(head);
     let hash = hasher.finish();
     // Both halves, as this hasher is weak in some of its bits.
-    (hash ^ hash >> 32) as u32
+    (hash ^ hash >> 32) as u32 ^ u32::from(last & 15)
 }
 
 /// Two are equal when they hold the same names with the same numbers.
