@@ -33,7 +33,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: Arguments) -> Outcome<Answer
                 .mend("`cargo xtask doctor` tells whether something is missing"),
         );
     }
-    let done = process::show(workspace.cargo().args(["run", "--quiet"]).args(package).args([
+    let done = process::hand_over(workspace.cargo().args(["run", "--quiet"]).args(package).args([
         "--",
         "reproduce",
         "lsoformer-epfl",

@@ -42,6 +42,20 @@ pub(crate) fn show(command: &mut Command) -> Outcome<bool> {
     Ok(status.success())
 }
 
+/// Hands over to a program: its exit code is the answer, and an interrupt reaches it alone.
+#[cfg(unix)]
+pub(crate) fn hand_over(command: &mut Command) -> Outcome<bool> {
+    use std::os::unix::process::CommandExt;
+    let name = command.get_program().to_string_lossy().into_owned();
+    Err(command.exec()).context(|| format!("cannot start {name}"))
+}
+
+/// Where a program cannot take the place of another, it is waited for.
+#[cfg(not(unix))]
+pub(crate) fn hand_over(command: &mut Command) -> Outcome<bool> {
+    show(command)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -41,9 +41,10 @@ pub(crate) fn state(
         });
     }
     let damages = record.verify(deps, depth)?;
+    let is_gone = |damage: &Damage| matches!(damage, Damage::Missing(_));
     Ok(if damages.is_empty() {
         State::Installed
-    } else if damages.len() == record.files.len() {
+    } else if damages.len() == record.files.len() && damages.iter().all(is_gone) {
         State::Missing
     } else {
         State::Damaged(damages)
@@ -334,6 +335,21 @@ mod tests {
         let plan = Plan::make(deps.path(), &mut stamp, &Options::default(), true).unwrap();
         assert_eq!(names(&plan), ["circuits"]);
         assert_eq!(plan.steps[0].why, "repair: bench/b is missing");
+    }
+
+    #[test]
+    fn state_tells_a_removed_folder_from_damaged_files() {
+        let (deps, mut stamp) = installed(&["abc"]);
+        let record = stamp.components.get_mut("abc").unwrap();
+        let folder = deps.path().join("abc");
+        for part in ["a", "b"] {
+            files::write_atomically(&folder.join(part), b"cut off").unwrap();
+        }
+        let found = state(deps.path(), &pins::ABC, Some(&mut *record), Depth::Quick).unwrap();
+        assert!(matches!(found, State::Damaged(damages) if damages.len() == 2));
+        files::remove(&folder).unwrap();
+        let found = state(deps.path(), &pins::ABC, Some(record), Depth::Quick).unwrap();
+        assert_eq!(found, State::Missing);
     }
 
     #[test]
