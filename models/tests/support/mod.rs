@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use netlearn_datasets::qor::QorDataset;
 
 /// A file of the shared data, or `None` (with a note) where this checkout has none.
-pub fn shared(relative: &str) -> Option<PathBuf> {
+pub(crate) fn shared(relative: &str) -> Option<PathBuf> {
     let root = std::env::var_os("NETLEARN_SHARED").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared")),
         PathBuf::from,
@@ -22,7 +22,7 @@ pub fn shared(relative: &str) -> Option<PathBuf> {
 }
 
 /// Rows of a gzipped CSV file with its header first.
-pub fn gz_rows(path: &std::path::Path) -> Vec<Vec<String>> {
+pub(crate) fn gz_rows(path: &std::path::Path) -> Vec<Vec<String>> {
     let file = std::fs::File::open(path).expect("the file exists");
     let mut text = String::new();
     flate2::read::GzDecoder::new(file)
@@ -35,7 +35,7 @@ pub fn gz_rows(path: &std::path::Path) -> Vec<Vec<String>> {
 
 /// The shared reference trajectories of `circuits`, each with its first `recipes` recipes. Area and
 /// delay were measured at the end only.
-pub fn reference_dataset(circuits: &[&str], recipes: usize) -> Option<QorDataset> {
+pub(crate) fn reference_dataset(circuits: &[&str], recipes: usize) -> Option<QorDataset> {
     let folder = shared("epfl")?;
     let mut dataset = netlearn_datasets::reference::load(&folder, circuits).expect("reference labels");
     for circuit in &mut dataset.circuits {

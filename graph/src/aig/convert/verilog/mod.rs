@@ -123,7 +123,7 @@ impl<'a> Elaboration<'a> {
             (&self.ast[name.symbol], self.ast.name_span(name))
         })?;
         if let Some(name) = wanted {
-            let symbol = self.ast.names.get(name);
+            let symbol = self.ast.names.find(name);
             let found = symbol.and_then(|symbol| self.modules.get(&symbol).copied());
             return found.ok_or_else(|| no_circuit(Span::default(), format!("there is no module `{name}`")));
         }
@@ -383,6 +383,7 @@ impl<'a> Elaboration<'a> {
             GateKind::Bufif0 | GateKind::Bufif1 | GateKind::Notif0 | GateKind::Notif1 => {
                 return Err(unsupported(span, "tri-state gates have no and-inverter graph"));
             }
+            _ => return Err(unsupported(span, "switches have no and-inverter graph")),
         };
         let num_outputs = match gate.kind {
             GateKind::Buf | GateKind::Not => terminals.len().saturating_sub(1),

@@ -262,6 +262,9 @@ impl<'a> Elaboration<'a> {
                 NetKind::Tri0 | NetKind::Tri1 => {
                     return Err(unsupported(span, "pulled nets have no and-inverter graph"));
                 }
+                NetKind::Trireg => {
+                    return Err(unsupported(span, "nets that hold a charge have no and-inverter graph"));
+                }
             };
             for bit in body.vectors[&declarator.name.symbol].bits() {
                 self.network.connect(bit, value, span)?;
