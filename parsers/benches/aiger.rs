@@ -110,10 +110,12 @@ fn text_speed(criterion: &mut Criterion) {
     group.sample_size(20);
     group.throughput(Throughput::Bytes(bench_source.bytes().len() as u64));
     group.bench_function("read_bench", |bencher| {
-        bencher.iter(|| bench::parse(&bench_source))
+        bencher.iter(|| bench::parse(&bench_source));
     });
     group.throughput(Throughput::Bytes(blif_source.bytes().len() as u64));
-    group.bench_function("read_blif", |bencher| bencher.iter(|| blif::parse(&blif_source)));
+    group.bench_function("read_blif", |bencher| {
+        bencher.iter(|| blif::parse(&blif_source));
+    });
 }
 
 criterion_group!(benches, aiger_speed, text_speed);
