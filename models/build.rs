@@ -1,11 +1,11 @@
-//! Compiles the C++ shim of `nn::autograd`, and makes tests, examples and benches of this crate find
-//! libtorch without an environment variable.
+//! Compiles the C++ shims of `nn::autograd` and `nn::memory`, and makes tests, examples and benches of
+//! this crate find libtorch without an environment variable.
 
 use std::path::Path;
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed=src/nn/shim/shim.cpp");
+    println!("cargo:rerun-if-changed=src/nn/shim");
     let lib = std::env::var("DEP_TCH_LIBTORCH_LIB").expect("torch-sys exports its library folder");
     let include = Path::new(&lib).join("../include");
     cc::Build::new()
@@ -17,6 +17,7 @@ fn main() {
         .include(include.join("torch/csrc/api/include"))
         .define("_GLIBCXX_USE_CXX11_ABI", "1")
         .file("src/nn/shim/shim.cpp")
+        .file("src/nn/shim/block_cache.cpp")
         .compile("netlearn_shim");
 
     println!("cargo:rustc-link-arg=-Wl,-rpath,{lib}");

@@ -1,7 +1,7 @@
 //! Nodes of the autograd graph whose backward is written in Rust, and the fused AdamW step.
 //! Not for layers: they use [`custom_op`] where one hand-written loop replaces thousands of nodes.
 //!
-//! The only room of this crate with `unsafe` calls into C++ (`shim/shim.cpp`).
+//! The C++ side is `shim/shim.cpp`.
 
 #![expect(unsafe_code, reason = "the border to C++")]
 
@@ -62,7 +62,6 @@ unsafe extern "C" {
         text: *mut c_char,
         capacity: usize,
     ) -> c_int;
-    fn netlearn_keep_freed_memory();
 }
 
 /// Puts `outputs`, computed from `inputs` by the caller without gradients, into the graph as one
@@ -178,13 +177,6 @@ pub(crate) fn fused_adamw(step: &AdamWStep<'_>) -> Result<(), Error> {
             )
         }
     })
-}
-
-/// Tells the allocator to keep big freed blocks for reuse: on glibc every fresh activation above
-/// 32 MB otherwise costs a page fault a 4 KB. Does nothing elsewhere.
-pub fn keep_freed_memory() {
-    // SAFETY: sets two options of the allocator, which locks itself.
-    unsafe { netlearn_keep_freed_memory() }
 }
 
 /// Calls a shim function and turns its status and text into a result.

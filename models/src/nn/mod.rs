@@ -12,6 +12,7 @@ mod graph_conv;
 mod gru;
 mod kernel;
 mod linear;
+pub mod memory;
 mod noise;
 mod norm;
 mod segments;

@@ -15,7 +15,7 @@ use super::state::{BestSoFar, Phase, State, Tensors, load_last, save_last};
 use super::task::{Metrics, Task};
 use crate::Error;
 use crate::error::NonFinite;
-use crate::nn::{Noise, autograd};
+use crate::nn::{Noise, memory};
 
 /// How a training ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,7 +112,7 @@ pub fn train<T: Task>(
     config.check()?;
     // `check` keeps it within an i32.
     tch::set_num_threads(config.torch_threads as i32);
-    autograd::keep_freed_memory();
+    memory::keep_big_blocks();
     let tensors = Tensors::new(task.variables().variables(), config);
     if tensors.trained.is_empty() {
         return Err(Error::Data("the model has nothing to train".into()));

@@ -1,13 +1,9 @@
-// What tch has no binding for: a node of the autograd graph whose backward is a Rust closure, the
-// fused AdamW step, and the allocator's thresholds. Each function catches every exception and puts
-// its first line into the caller's buffer.
+// What tch has no binding for: a node of the autograd graph whose backward is a Rust closure, and the
+// fused AdamW step. Each function catches every exception and puts its first line into the caller's
+// buffer.
 
 #include <ATen/ops/_fused_adamw.h>
 #include <torch/csrc/autograd/custom_function.h>
-
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
 
 #include <algorithm>
 #include <cstring>
@@ -131,15 +127,6 @@ int netlearn_fused_adamw(at::Tensor* const* weights, at::Tensor* const* grads,
     const auto t = collect(steps, count);
     at::_fused_adamw_(p, g, m, v, {}, t, lr, beta1, beta2, weight_decay, eps, false, false);
   });
-}
-
-// Freed blocks up to 1 GiB stay with the process: fresh pages for every big activation cost more
-// than the arithmetic on them.
-void netlearn_keep_freed_memory() {
-#if defined(__GLIBC__)
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  mallopt(M_TRIM_THRESHOLD, 2147483647);
-#endif
 }
 
 }  // extern "C"
