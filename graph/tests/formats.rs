@@ -3,11 +3,9 @@
 
 mod common;
 
-use std::path::Path;
-
 use netlearn_graph::aig::convert::{ConvertErrorKind, Undriven};
-use netlearn_graph::aig::equivalence::{Equivalence, EquivalenceParams, Matching, equivalent_by_simulation};
-use netlearn_graph::aig::{self, Aig, AigFile, ConvertOptions, ReadError};
+use netlearn_graph::aig::equivalence::{Equivalence, EquivalenceParams, equivalent_by_simulation};
+use netlearn_graph::aig::{self, Aig, ConvertOptions, ReadError};
 
 /// Files whose two-level functions factor otherwise here than in ABC, which orders cubes by rules
 /// of its own; most come out smaller. Their functions are compared in the other tests.

@@ -196,7 +196,7 @@ impl Visitable for Aig {
     }
 }
 
-impl<'a> IntoNodeIdentifiers for &'a Aig {
+impl IntoNodeIdentifiers for &Aig {
     type NodeIdentifiers = Map<Range<u32>, fn(u32) -> NodeId>;
 
     fn node_identifiers(self) -> Self::NodeIdentifiers {
@@ -204,7 +204,7 @@ impl<'a> IntoNodeIdentifiers for &'a Aig {
     }
 }
 
-impl<'a> IntoNodeReferences for &'a Aig {
+impl IntoNodeReferences for &Aig {
     type NodeRef = (NodeId, ());
     type NodeReferences = Map<Range<u32>, fn(u32) -> (NodeId, ())>;
 

@@ -206,7 +206,7 @@ impl Visitable for LevelGraph {
     }
 }
 
-impl<'a> IntoNodeIdentifiers for &'a LevelGraph {
+impl IntoNodeIdentifiers for &LevelGraph {
     type NodeIdentifiers = Range<u32>;
 
     fn node_identifiers(self) -> Range<u32> {
@@ -214,7 +214,7 @@ impl<'a> IntoNodeIdentifiers for &'a LevelGraph {
     }
 }
 
-impl<'a> IntoNodeReferences for &'a LevelGraph {
+impl IntoNodeReferences for &LevelGraph {
     type NodeRef = (u32, ());
     type NodeReferences = std::iter::Map<Range<u32>, fn(u32) -> (u32, ())>;
 

@@ -5,7 +5,7 @@ use netlearn_parsers::{Diagnostic, Ident, NameId, Span};
 use rustc_hash::FxHashMap;
 
 use super::cells::{Cells, PinConnection, add_cell};
-use super::hierarchy::Expansion;
+use super::hierarchy::{check_hierarchy, check_size};
 use super::lower::lower;
 use super::network::{Function, NetName, Network, Scope, Signal};
 use super::pla::value;
@@ -28,14 +28,13 @@ impl Aig {
             network: Network::new(),
             cells: Cells::new(options.library),
             models: FxHashMap::default(),
-            expansion: Expansion::default(),
             pending: Vec::new(),
         };
         for (place, model) in ast.models.iter().enumerate() {
             flattening.models.entry(model.name.name).or_insert(place);
         }
         let top = flattening.top(options.top)?;
-        flattening.check_recursion()?;
+        flattening.check_hierarchy(top)?;
         flattening.flatten(top)?;
         let name = ast.names.text(ast.models[top].name.name);
         lower(flattening.network, name, options.undriven)
@@ -48,7 +47,6 @@ struct Flattening<'a> {
     cells: Cells<'a>,
     /// The place of the model of each name; the first holds.
     models: FxHashMap<NameId, usize>,
-    expansion: Expansion,
     pending: Vec<Pending>,
 }
 
@@ -80,7 +78,7 @@ impl<'a> Flattening<'a> {
         })
     }
 
-    fn check_recursion(&self) -> Result<(), ConvertError> {
+    fn check_hierarchy(&self, top: usize) -> Result<(), ConvertError> {
         let mut uses = Vec::new();
         for (place, model) in (0..).zip(&self.ast.models) {
             for instance in &model.subcircuits {
@@ -90,7 +88,7 @@ impl<'a> Flattening<'a> {
             }
         }
         let models = &self.ast.models;
-        super::hierarchy::check_recursion(models.len(), &uses, |place| {
+        check_hierarchy(models.len(), &uses, top, |place| {
             (self.text(models[place].name), models[place].name.span)
         })
     }
@@ -160,7 +158,7 @@ impl<'a> Flattening<'a> {
         for (place, instance) in model.subcircuits.iter().enumerate() {
             self.subcircuit(instance, place, scope, nets)?;
         }
-        self.expansion.check_size(&self.network, model.name.span)
+        check_size(&self.network, model.name.span)
     }
 
     fn table(
@@ -248,7 +246,6 @@ impl<'a> Flattening<'a> {
                 .related(inner_model.name.span, "it has no body");
             return Err(ConvertError::new(ConvertErrorKind::UnknownCell, diagnostic));
         }
-        self.expansion.count_instance(instance.span)?;
         let inner_scope = self.network.scope(scope, name, Some(place as u32));
         let mut inner: FxHashMap<NameId, Signal> = FxHashMap::default();
         for connection in &instance.connections {

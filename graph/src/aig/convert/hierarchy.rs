@@ -1,51 +1,58 @@
 //! What flattening needs in every format: no circles among modules, no explosion in size.
+//!
+//! What a module is, and its ports, is known to the format that has it.
 
 use netlearn_parsers::{Diagnostic, Span};
 
 use super::network::Network;
 use super::{ConvertError, ConvertErrorKind};
-use crate::level_graph::{Edge, LevelError, LevelGraph};
+use crate::level_graph::{Edge, LevelError, LevelGraph, Levelled};
 
 /// Nets or instances past this are refused: a few lines that double themselves thirty times
-/// would fill any memory. The largest circuits known to us have some ten million.
-const MOST: usize = 1 << 25;
+/// would fill any memory.
+const MOST: u64 = 1 << 24;
 
-/// Counts instances while a hierarchy is flattened.
-#[derive(Default)]
-pub(super) struct Expansion {
-    instances: usize,
+/// Refuses modules that hold themselves, and a `top` that flattens to too many instances. An edge
+/// goes from a module to one it uses, once for every instance; `module` gives name and place.
+pub(super) fn check_hierarchy<'n>(
+    num_modules: usize,
+    uses: &[Edge],
+    top: usize,
+    module: impl Fn(usize) -> (&'n str, Span),
+) -> Result<(), ConvertError> {
+    let Levelled { graph, new_id, .. } = match LevelGraph::from_edges(num_modules, uses, &[]) {
+        Ok(levelled) => levelled,
+        Err(LevelError::Loop { nodes }) => return Err(recursion(&nodes, module)),
+        // Edges join modules that are there, and there are fewer than bytes in a source.
+        Err(error) => unreachable!("{error}"),
+    };
+    let mut copies = vec![0u64; num_modules];
+    copies[new_id[top] as usize] = 1;
+    for v in 0..num_modules as u32 {
+        for &user in graph.sources(v) {
+            let added = copies[v as usize].saturating_add(copies[user as usize]);
+            copies[v as usize] = added;
+        }
+    }
+    let instances = copies.iter().fold(0u64, |sum, &count| sum.saturating_add(count));
+    check(instances, "instances", module(top).1)
 }
 
-impl Expansion {
-    pub(super) fn count_instance(&mut self, span: Span) -> Result<(), ConvertError> {
-        self.instances += 1;
-        check(self.instances, "instances", span)
-    }
-
-    pub(super) fn check_size(&self, network: &Network<'_>, span: Span) -> Result<(), ConvertError> {
-        check(network.num_nets(), "nets", span)
-    }
+/// Refuses a network that has grown too large.
+pub(super) fn check_size(network: &Network<'_>, span: Span) -> Result<(), ConvertError> {
+    check(network.num_nets() as u64, "nets", span)
 }
 
-fn check(count: usize, what: &str, span: Span) -> Result<(), ConvertError> {
+fn check(count: u64, what: &str, span: Span) -> Result<(), ConvertError> {
     if count <= MOST {
         return Ok(());
     }
     let message = format!("the flattened circuit has more than {MOST} {what}");
-    let diagnostic = Diagnostic::error(span, message).labelled("flattened too often");
+    let diagnostic = Diagnostic::error(span, message);
     Err(ConvertError::new(ConvertErrorKind::TooLarge, diagnostic))
 }
 
-/// Refuses modules that hold themselves; an edge goes from a module to one it uses.
-pub(super) fn check_recursion<'n>(
-    num_modules: usize,
-    uses: &[Edge],
-    module: impl Fn(usize) -> (&'n str, Span),
-) -> Result<(), ConvertError> {
-    let Err(LevelError::Loop { nodes }) = LevelGraph::from_edges(num_modules, uses, &[]) else {
-        // Edges join modules that are there, and there are fewer than bytes in a source.
-        return Ok(());
-    };
+fn recursion<'n>(nodes: &[u32], module: impl Fn(usize) -> (&'n str, Span)) -> ConvertError {
     let names: Vec<&str> = (nodes.iter().chain(nodes.first()))
         .map(|&place| module(place as usize).0)
         .collect();
@@ -54,6 +61,5 @@ pub(super) fn check_recursion<'n>(
         1 => format!("`{name}` holds an instance of itself"),
         _ => format!("`{name}` holds an instance of itself: {}", names.join(" -> ")),
     };
-    let diagnostic = Diagnostic::error(span, message);
-    Err(ConvertError::new(ConvertErrorKind::Recursion, diagnostic))
+    ConvertError::new(ConvertErrorKind::Recursion, Diagnostic::error(span, message))
 }

@@ -18,7 +18,7 @@ use netlearn_parsers::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
 use super::cells::{Cells, PinConnection, add_cell};
-use super::hierarchy::{Expansion, check_recursion};
+use super::hierarchy::{check_hierarchy, check_size};
 use super::lower::lower;
 use super::network::{Function, Network, Scope, Signal};
 use super::{ConvertError, ConvertErrorKind, ConvertOptions, Converted};
@@ -45,7 +45,6 @@ impl Aig {
             modules,
             cells: Cells::new(options.library),
             network: Network::new(),
-            expansion: Expansion::default(),
             pending: Vec::new(),
             nested_constants: 0,
         };
@@ -63,7 +62,6 @@ struct Elaboration<'a> {
     modules: FxHashMap<Symbol, usize>,
     cells: Cells<'a>,
     network: Network<'a>,
-    expansion: Expansion,
     pending: Vec<Pending>,
     nested_constants: u32,
 }
@@ -106,22 +104,10 @@ impl<'a> Elaboration<'a> {
         let no_circuit = |span: Span, message: String| {
             ConvertError::new(ConvertErrorKind::NoCircuit, Diagnostic::error(span, message))
         };
-        let mut uses = Vec::new();
         let mut is_used = vec![false; self.ast.modules.len()];
-        for (place, module) in (0..).zip(&self.ast.modules) {
-            for item in &module.items {
-                if let Item::Instances(instances) = item
-                    && let Some(&used) = self.modules.get(&instances.module.symbol)
-                {
-                    is_used[used] = true;
-                    uses.push(Edge::new(place, used as u32, 0));
-                }
-            }
+        for edge in self.uses() {
+            is_used[edge.target as usize] = true;
         }
-        check_recursion(self.ast.modules.len(), &uses, |place| {
-            let name = self.ast.modules[place].name;
-            (&self.ast[name.symbol], self.ast.name_span(name))
-        })?;
         if let Some(name) = wanted {
             let symbol = self.ast.names.find(name);
             let found = symbol.and_then(|symbol| self.modules.get(&symbol).copied());
@@ -142,11 +128,33 @@ impl<'a> Elaboration<'a> {
                     .help("name the top module in the options");
                 Err(ConvertError::new(ConvertErrorKind::NoCircuit, diagnostic))
             }
+            // Each is used by another: they hold each other, which is told when they are checked.
+            (None, _) if !self.ast.modules.is_empty() => Ok(0),
             (None, _) => Err(no_circuit(Span::default(), "there is no module".to_owned())),
         }
     }
 
+    /// For every instance of a module of this file an edge from the module that holds it.
+    fn uses(&self) -> Vec<Edge> {
+        let mut uses = Vec::new();
+        for (place, module) in (0..).zip(&self.ast.modules) {
+            for item in &module.items {
+                if let Item::Instances(instances) = item
+                    && let Some(&used) = self.modules.get(&instances.module.symbol)
+                {
+                    let edge = Edge::new(place, used as u32, 0);
+                    uses.extend(std::iter::repeat_n(edge, instances.instances.len()));
+                }
+            }
+        }
+        uses
+    }
+
     fn flatten(&mut self, top: usize) -> Result<(), ConvertError> {
+        check_hierarchy(self.ast.modules.len(), &self.uses(), top, |place| {
+            let name = self.ast.modules[place].name;
+            (&self.ast[name.symbol], self.ast.name_span(name))
+        })?;
         let module = &self.ast.modules[top];
         let mut body = self.declare(module, Scope::TOP, &FxHashMap::default())?;
         self.top_ports(&mut body)?;
@@ -156,8 +164,7 @@ impl<'a> Elaboration<'a> {
             let mut body = self.declare(module, pending.scope, &pending.parameters)?;
             self.connect_ports(&mut body, &pending)?;
             self.items(&mut body)?;
-            self.expansion
-                .check_size(&self.network, self.ast.name_span(module.name))?;
+            check_size(&self.network, self.ast.name_span(module.name))?;
         }
         Ok(())
     }
@@ -426,7 +433,6 @@ impl<'a> Elaboration<'a> {
         let ports = self.ports(&ast.modules[module]);
         let parameters = self.overrides(body, &ast.modules[module], instances)?;
         for instance in &ast[instances.instances] {
-            self.expansion.count_instance(ast.name_span(instance.name))?;
             let mut connections = Vec::new();
             for (port, name, value) in self.connected_ports(&ports, instance)? {
                 self.declare_implicit(body, value)?;
