@@ -2,6 +2,7 @@
 //! Models and tensors are above; what a circuit is, is below, in `netlearn-graph`.
 
 pub mod circuits;
+pub mod epfl_qor;
 pub mod labels;
 pub mod lostin;
 pub mod openabcd;
@@ -9,5 +10,6 @@ pub mod qor;
 pub mod recipes;
 pub mod reference;
 pub mod splits;
+pub mod store;
 
 mod table;

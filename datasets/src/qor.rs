@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use netlearn_graph::aig::Aig;
 use netlearn_graph::synthesis::{Recipe, Trajectory};
+use serde::{Deserialize, Serialize};
 
 /// Circuits and what recipes did to them, in the order of circuit name and recipe id.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +49,7 @@ pub struct QorCircuit {
 }
 
 /// What one recipe did to one circuit; every vector has M + 1 values, before and after each step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QorRow {
     /// The id of the recipe in its pool.
     pub recipe_id: u32,
