@@ -45,7 +45,7 @@ fn hot_paths(criterion: &mut Criterion) {
 
         group.throughput(Throughput::Elements(ands));
         group.bench_function("from AIGER tree", |b| {
-            b.iter(|| Aig::from_aiger(black_box(&tree)))
+            b.iter(|| Aig::from_aiger(black_box(&tree)));
         });
         group.bench_function("strash rebuild", |b| b.iter(|| black_box(&aig).strash()));
 
@@ -66,7 +66,7 @@ fn hot_paths(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements(16 * ands));
         let patterns = Patterns::random(aig.num_combinational_inputs(), 16, 1);
         group.bench_function("simulate 16 words", |b| {
-            b.iter(|| aig.simulate(black_box(&patterns)))
+            b.iter(|| aig.simulate(black_box(&patterns)));
         });
         group.finish();
     }

@@ -3,7 +3,7 @@
 mod common;
 
 use netlearn_graph::aig::convert::{ConvertErrorKind as Kind, Undriven};
-use netlearn_graph::aig::{self, Aig, ConvertOptions, ReadError};
+use netlearn_graph::aig::{self, ConvertOptions, ReadError};
 
 /// The error of a file, as kind (`None` for syntax) and text.
 fn error(file: &str) -> Option<(Option<Kind>, String)> {
@@ -26,7 +26,6 @@ fn check(file: &str, kind: Option<Kind>, parts: &[&str]) {
 
 fn shape(file: &str) -> Option<([usize; 4], usize)> {
     let file = aig::read(common::shared(file)?).unwrap_or_else(|e| panic!("{e}"));
-    let Aig { .. } = &file.aig;
     let aig = &file.aig;
     let counts = [
         aig.num_inputs(),

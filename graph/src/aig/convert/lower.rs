@@ -87,7 +87,8 @@ fn table(aig: &mut Aig, words: &[u64], fanins: &[Lit]) -> Lit {
     } else {
         let bits = 1u32 << others.len();
         let mask = (1u64 << bits) - 1;
-        (vec![words[0] & mask], vec![words[0] >> bits & mask])
+        let word = words.first().copied().unwrap_or(0);
+        (vec![word & mask], vec![word >> bits & mask])
     };
     if low == high {
         return table(aig, &low, others);

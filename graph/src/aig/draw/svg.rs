@@ -20,7 +20,7 @@ const LEGEND_WIDTH: f64 = 300.0;
 const STYLE: &str = "\
 text{font:13px ui-sans-serif,system-ui,sans-serif;fill:#1f2933}\
 .t{font-size:16px;font-weight:600}.s{fill:#7b8794;font-size:12px}\
-.m{text-anchor:middle;dominant-baseline:central}.n{font-size:11px}\
+.m{text-anchor:middle}.n{font-size:11px}\
 .g{stroke:#e4e7eb}.e{fill:none;stroke:#52606d;stroke-width:1.3}\
 .and{fill:#e0f0ff;stroke:#2b6cb0}.in{fill:#e6f6ec;stroke:#2f855a}.out{fill:#fdf0e0;stroke:#b7791f}\
 .and,.in,.out{stroke-width:1.3}";
@@ -112,7 +112,7 @@ fn node(out: &mut String, kind: u8, (x, y): (f64, f64), label: &str) {
         let _ = writeln!(
             out,
             "<circle class=\"and\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\"/>\
-             <text class=\"m n\" x=\"{x:.1}\" y=\"{y:.1}\">{}</text>",
+             <text class=\"m n\" x=\"{x:.1}\" y=\"{y:.1}\" dy=\".35em\">{}</text>",
             escaped(label)
         );
         return;
@@ -126,7 +126,7 @@ fn node(out: &mut String, kind: u8, (x, y): (f64, f64), label: &str) {
     let _ = writeln!(
         out,
         "<rect class=\"{class}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{width:.1}\" \
-         height=\"{BOX_HEIGHT}\" rx=\"{corner}\"/><text class=\"m\" x=\"{x:.1}\" y=\"{y:.1}\">{}</text>",
+         height=\"{BOX_HEIGHT}\" rx=\"{corner}\"/><text class=\"m\" x=\"{x:.1}\" y=\"{y:.1}\" dy=\".35em\">{}</text>",
         x - width / 2.0,
         y - BOX_HEIGHT / 2.0,
         escaped(label)

@@ -263,7 +263,10 @@ impl<'a> Elaboration<'a> {
                     return Err(unsupported(span, "pulled nets have no and-inverter graph"));
                 }
                 NetKind::Trireg => {
-                    return Err(unsupported(span, "nets that hold a charge have no and-inverter graph"));
+                    return Err(unsupported(
+                        span,
+                        "nets that hold a charge have no and-inverter graph",
+                    ));
                 }
             };
             for bit in body.vectors[&declarator.name.symbol].bits() {
