@@ -20,6 +20,7 @@ mod network;
 mod order;
 mod pla;
 mod read;
+mod switches;
 mod to_blif;
 mod verilog;
 

@@ -5,6 +5,7 @@
 
 use netlearn_parsers::{Diagnostic, Span};
 
+use super::switches::Switch;
 use super::{ConvertError, ConvertErrorKind};
 use crate::aig::LatchInit;
 use crate::aig::factor::Cover;
@@ -135,6 +136,8 @@ pub(super) struct Network<'a> {
     fanins: Vec<Signal>,
     /// Signals that clock latches.
     pub(super) clocks: Vec<Signal>,
+    /// Switches onto nets that hold a charge, until [`super::switches::resolve`].
+    pub(super) switches: Vec<Switch>,
     /// Parent and name of every scope but the top.
     scopes: Vec<ScopeName<'a>>,
     pub(super) warnings: Vec<Diagnostic>,
@@ -154,6 +157,7 @@ impl<'a> Network<'a> {
             gates: Vec::new(),
             fanins: Vec::new(),
             clocks: Vec::new(),
+            switches: Vec::new(),
             scopes: Vec::new(),
             warnings: Vec::new(),
         }

@@ -15,12 +15,13 @@ use netlearn_parsers::verilog::ast::{
     Module, Ports, Symbol,
 };
 use netlearn_parsers::{Diagnostic, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cells::{Cells, PinConnection, add_cell};
 use super::hierarchy::{check_hierarchy, check_size};
 use super::lower::lower;
 use super::network::{Function, Network, Scope, Signal};
+use super::switches::{self, Switch};
 use super::{ConvertError, ConvertErrorKind, ConvertOptions, Converted};
 use crate::aig::Aig;
 use crate::level_graph::Edge;
@@ -46,6 +47,7 @@ impl Aig {
             cells: Cells::new(options.library),
             network: Network::new(),
             pending: Vec::new(),
+            charged: FxHashSet::default(),
             nested_constants: 0,
         };
         let top = elaboration.top(options.top)?;
@@ -63,6 +65,8 @@ struct Elaboration<'a> {
     cells: Cells<'a>,
     network: Network<'a>,
     pending: Vec<Pending>,
+    /// Nets that hold a charge.
+    charged: FxHashSet<u32>,
     nested_constants: u32,
 }
 
@@ -166,7 +170,7 @@ impl<'a> Elaboration<'a> {
             self.items(&mut body)?;
             check_size(&self.network, self.ast.name_span(module.name))?;
         }
-        Ok(())
+        switches::resolve(&mut self.network)
     }
 
     /// The ports of a module in the order of its header.
@@ -390,7 +394,7 @@ impl<'a> Elaboration<'a> {
             GateKind::Bufif0 | GateKind::Bufif1 | GateKind::Notif0 | GateKind::Notif1 => {
                 return Err(unsupported(span, "tri-state gates have no and-inverter graph"));
             }
-            _ => return Err(unsupported(span, "switches have no and-inverter graph")),
+            _ => return self.switch(body, gate, span),
         };
         let num_outputs = match gate.kind {
             GateKind::Buf | GateKind::Not => terminals.len().saturating_sub(1),
@@ -408,6 +412,34 @@ impl<'a> Elaboration<'a> {
             self.network
                 .add_gate(net, function.clone(), is_inverted, fanins.iter().copied(), span)?;
         }
+        Ok(())
+    }
+
+    /// A switch that conducts one way, onto a net that holds its charge.
+    fn switch(&mut self, body: &mut Body<'a>, gate: &Gate, span: Span) -> Result<(), ConvertError> {
+        let is_low_active = match gate.kind {
+            GateKind::Nmos | GateKind::Rnmos => false,
+            GateKind::Pmos | GateKind::Rpmos => true,
+            _ => return Err(unsupported(span, "this switch has no and-inverter graph")),
+        };
+        let &[output, data, control] = &self.ast[gate.terminals] else {
+            return Err(unsupported(span, "a switch has three terminals"));
+        };
+        let target = self.target(body, output)?;
+        let target = self.one_bit(&target, output)?;
+        if !self.charged.contains(&target.0) {
+            let message = "a switch onto a net that holds no charge has no and-inverter graph";
+            return Err(unsupported(span, message));
+        }
+        let data_bits = self.value(body, None, data, 0)?.bits;
+        let control_bits = self.value(body, None, control, 0)?.bits;
+        let switch = Switch {
+            output: target,
+            data: self.one_bit(&data_bits, data)?,
+            control: self.one_bit(&control_bits, control)? ^ is_low_active,
+            span,
+        };
+        self.network.switches.push(switch);
         Ok(())
     }
 

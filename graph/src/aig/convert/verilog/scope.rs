@@ -263,10 +263,9 @@ impl<'a> Elaboration<'a> {
                     return Err(unsupported(span, "pulled nets have no and-inverter graph"));
                 }
                 NetKind::Trireg => {
-                    return Err(unsupported(
-                        span,
-                        "nets that hold a charge have no and-inverter graph",
-                    ));
+                    let bits = body.vectors[&declarator.name.symbol].bits();
+                    self.charged.extend(bits.map(|bit| bit.0));
+                    continue;
                 }
             };
             for bit in body.vectors[&declarator.name.symbol].bits() {
