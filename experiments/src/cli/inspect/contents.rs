@@ -1,0 +1,165 @@
+//! What a file says, in numbers, as it is written.
+//! Not for what it means as a circuit: that is the graph's.
+
+use netlearn_parsers::verilog::ast::{Item, Ports};
+use netlearn_parsers::{Format, Parsed, Report, Source, aiger, bench, blif, genlib, pla, verilog};
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+
+/// Names and counts, in the format's own order.
+pub(super) type Counts = Vec<(&'static str, Value)>;
+
+/// The numbers of one file.
+pub(super) struct Contents {
+    /// The format, as people call it.
+    pub(super) format: &'static str,
+    /// What is in it.
+    pub(super) counts: Counts,
+    /// What was odd.
+    pub(super) warnings: Vec<Report>,
+    /// Whether the file is a circuit.
+    pub(super) is_circuit: bool,
+}
+
+/// Reads a file and counts what is in it.
+pub(super) fn contents(source: &Source) -> anyhow::Result<Contents> {
+    let Some(format) = Format::detect(source) else {
+        let endings: Vec<String> = Format::ALL
+            .iter()
+            .flat_map(|format| format.extensions())
+            .map(|end| format!(".{end}"))
+            .collect();
+        return Err(
+            Failure::input("neither name nor content is of a format that is known here")
+                .file(source.name())
+                .help(format!(
+                    "the endings are {}, each also with .gz",
+                    endings.join(" ")
+                ))
+                .into(),
+        );
+    };
+    let is_circuit = format != Format::Genlib;
+    let name = name(format);
+    let (counts, warnings) = match format {
+        Format::Aiger => count(aiger::parse(source)?, aiger),
+        Format::Bench => count(bench::parse(source)?, bench),
+        Format::Blif => count(blif::parse(source)?, blif),
+        Format::Pla => count(pla::parse(source)?, pla),
+        Format::Genlib => count(genlib::parse(source)?, genlib),
+        Format::Verilog => count(verilog::parse(source)?, verilog),
+    };
+    Ok(Contents {
+        format: name,
+        counts,
+        warnings,
+        is_circuit,
+    })
+}
+
+fn name(format: Format) -> &'static str {
+    match format {
+        Format::Aiger => "AIGER",
+        Format::Bench => "BENCH",
+        Format::Blif => "BLIF",
+        Format::Pla => "PLA",
+        Format::Genlib => "genlib",
+        Format::Verilog => "Verilog",
+    }
+}
+
+fn count<T>(parsed: Parsed<T>, counts: impl FnOnce(&T) -> Counts) -> (Counts, Vec<Report>) {
+    (counts(&parsed.tree), parsed.warnings)
+}
+
+fn aiger(tree: &aiger::Ast) -> Counts {
+    let mut counts = vec![
+        ("inputs", json!(tree.inputs.len())),
+        ("latches", json!(tree.latches.len())),
+        ("outputs", json!(tree.outputs.len())),
+        ("ands", json!(tree.ands.len())),
+        ("symbols", json!(tree.symbols.len())),
+    ];
+    let properties = [
+        ("bad", tree.bad.len()),
+        ("constraints", tree.constraints.len()),
+        ("justice", tree.justice.len()),
+        ("fairness", tree.fairness.len()),
+    ];
+    let present = properties.into_iter().filter(|(_, number)| *number > 0);
+    counts.extend(present.map(|(name, number)| (name, json!(number))));
+    counts
+}
+
+fn bench(tree: &bench::Ast) -> Counts {
+    let flip_flops = tree
+        .gates
+        .iter()
+        .filter(|gate| gate.kind == bench::GateKind::Dff)
+        .count();
+    vec![
+        ("inputs", json!(tree.inputs.len())),
+        ("outputs", json!(tree.outputs.len())),
+        ("flip-flops", json!(flip_flops)),
+        ("gates", json!(tree.gates.len() - flip_flops)),
+    ]
+}
+
+/// Of the first model, which is the top; further models are only counted.
+fn blif(tree: &blif::Ast) -> Counts {
+    let Some(top) = tree.models.first() else {
+        return vec![("models", json!(0))];
+    };
+    vec![
+        ("model", json!(tree.names.text(top.name.name))),
+        ("models", json!(tree.models.len())),
+        ("inputs", json!(top.inputs.len())),
+        ("outputs", json!(top.outputs.len())),
+        ("latches", json!(top.latches.len())),
+        ("tables", json!(top.tables.len())),
+        ("gates", json!(top.gates.len())),
+        ("subcircuits", json!(top.subcircuits.len())),
+    ]
+}
+
+fn pla(tree: &pla::Ast) -> Counts {
+    vec![
+        ("type", json!(format!("{:?}", tree.kind).to_lowercase())),
+        ("inputs", json!(tree.inputs.width())),
+        ("outputs", json!(tree.outputs.width())),
+        ("cubes", json!(tree.inputs.len())),
+    ]
+}
+
+fn genlib(tree: &genlib::Ast) -> Counts {
+    let area = tree.gates.iter().map(|gate| gate.area);
+    vec![
+        ("gates", json!(tree.gates.len())),
+        ("smallest area", json!(area.clone().reduce(f64::min))),
+        ("largest area", json!(area.reduce(f64::max))),
+    ]
+}
+
+fn verilog(tree: &verilog::Ast) -> Counts {
+    let items = || tree.modules.iter().flat_map(|module| &module.items);
+    let number = |is: fn(&Item) -> bool| items().filter(|item| is(item)).count();
+    let instances: usize = items()
+        .map(|item| match item {
+            Item::Instances(group) => group.instances.len(),
+            _ => 0,
+        })
+        .sum();
+    let ports = tree.modules.first().map_or(0, |module| match &module.ports {
+        Ports::Listed(ports) => ports.len(),
+        Ports::Declared(ports) => ports.len(),
+    });
+    vec![
+        ("modules", json!(tree.modules.len())),
+        ("ports", json!(ports)),
+        ("assigns", json!(number(|item| matches!(item, Item::Assign(_))))),
+        ("gates", json!(number(|item| matches!(item, Item::Gate(_))))),
+        ("instances", json!(instances)),
+        ("always", json!(number(|item| matches!(item, Item::Always(_))))),
+    ]
+}
