@@ -1,0 +1,376 @@
+//! `netlearn reproduce lsoformer-epfl`: LSOformer and its baselines on the EPFL circuits.
+//! Not for what is trained: that is the preset `lsoformer/default`, and `lsoformer/paper` at scale
+//! `paper`.
+//!
+//! Labels, runs and grades have fixed places that depend on data and configuration, so the command
+//! goes on where it stopped, and a finished one only prints.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use netlearn_datasets::epfl_qor::Scale;
+use netlearn_datasets::splits::{Setting, Split};
+use netlearn_models::lsoformer::baselines::synthnet::SynthNetConfig;
+use netlearn_models::lsoformer::config::Config;
+use netlearn_models::lsoformer::prediction::{ModelPredictions, mean_prediction, predict_samples};
+use serde::Serialize;
+
+use super::bars::{self, Bar, SIX};
+use crate::config::{Text, to_toml};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::labels::{self, LabelJob, Sources};
+use crate::learning::data::{SplitName, Training, fingerprint, sha256};
+use crate::learning::evaluated::{OURS, REPORT};
+use crate::learning::grade::{self, Graded, Grades};
+use crate::learning::run::Record;
+use crate::learning::{page, predictions, tables, train};
+use crate::output::Output;
+use crate::progress::{note, seconds};
+use crate::report::Page;
+use crate::{files, surroundings};
+
+/// What one scale of the table does.
+struct Plan {
+    scale: Scale,
+    preset: &'static str,
+    /// Keys that differ from the preset at this number of recipes.
+    sets: &'static [&'static str],
+    seeds: &'static [u64],
+    splits: &'static [SplitName],
+    /// The command that does more.
+    more: Option<&'static str>,
+}
+
+impl Plan {
+    fn of(scale: Scale) -> Self {
+        use SplitName::{FoldA, FoldB, FoldC, Trans};
+        let preset = "lsoformer/default";
+        match scale {
+            Scale::Smoke => Self {
+                scale,
+                preset,
+                sets: &[],
+                seeds: &[0],
+                splits: &[Trans],
+                more: Some("default"),
+            },
+            Scale::Default => Self {
+                scale,
+                preset,
+                sets: &[],
+                seeds: &[0],
+                splits: &[Trans, FoldA],
+                more: Some("full"),
+            },
+            Scale::Full => Self {
+                scale,
+                preset,
+                sets: &["train.epochs=30", "sequence.width=96"],
+                seeds: &[0, 1, 2],
+                splits: &[Trans, FoldA, FoldB, FoldC],
+                more: Some("paper"),
+            },
+            Scale::Paper => Self {
+                scale,
+                preset: "lsoformer/paper",
+                sets: &[],
+                seeds: &[0, 1, 2, 3, 4],
+                splits: &[Trans, FoldA, FoldB, FoldC],
+                more: None,
+            },
+        }
+    }
+
+    /// Hours of one core after the labels, from measured trainings.
+    fn training_hours(&self) -> f64 {
+        let hours_per_run = match self.scale {
+            Scale::Smoke => 0.02,
+            Scale::Default => 0.05,
+            Scale::Full => 0.75,
+            Scale::Paper => 40.0,
+        };
+        hours_per_run * (self.seeds.len() * self.splits.len()) as f64
+    }
+
+    fn config(&self, seed: u64) -> anyhow::Result<Config> {
+        let mut sets: Vec<String> = self.sets.iter().map(|&set| set.to_owned()).collect();
+        sets.push(format!("train.seed={seed}"));
+        let config: Config = Text::find(self.preset)?.resolve(&sets)?;
+        config.check()?;
+        Ok(config)
+    }
+}
+
+/// What is printed with `--json`.
+#[derive(Serialize)]
+struct Answer<'a> {
+    scale: &'static str,
+    run: String,
+    missing_circuits: &'a [String],
+    splits: &'a [Grades],
+    bars: &'a [Bar],
+}
+
+/// Options beside the scale.
+pub(crate) struct Options {
+    /// Whether to start work of days.
+    pub(crate) yes: bool,
+    /// Folder of circuits that are preferred to the installed ones.
+    pub(crate) source: Option<PathBuf>,
+    /// Library of area and delay.
+    pub(crate) lib: Option<PathBuf>,
+}
+
+/// Makes the table of one scale.
+pub(crate) fn run(scale: Scale, options: &Options, output: &mut Output) -> anyhow::Result<Exit> {
+    let plan = Plan::of(scale);
+    let sources = Sources {
+        circuits: options.source.as_deref(),
+        library: options.lib.as_deref(),
+        recipes: None,
+    };
+    let job = LabelJob::new(labels::options_of(scale), &sources)?;
+    let (rows, label_seconds) = job.estimate()?;
+    note(&format!(
+        "Scale {}: {rows} labels, about {} of one core; training about {}.",
+        scale.name(),
+        seconds(label_seconds),
+        seconds(3600.0 * plan.training_hours())
+    ));
+    let missing = job.missing().to_vec();
+    if scale == Scale::Paper && !options.yes {
+        return Err(Failure::usage("the scale paper takes days")
+            .help("--yes starts it; it can be stopped and goes on")
+            .into());
+    }
+    let folder = surroundings::root()
+        .join("data")
+        .join(format!("epfl-qor-{}", scale.name()));
+    job.build(&folder, None)?;
+
+    let mut chapters = Vec::new();
+    for &split in plan.splits {
+        chapters.push(chapter(&plan, &folder, split)?);
+    }
+    let run = &chapters[0].run;
+    let asked = match scale {
+        Scale::Smoke | Scale::Paper => None,
+        Scale::Default => Some(bars::DEFAULT),
+        Scale::Full => Some(bars::FULL),
+    };
+    let (six, bars) = reached(&chapters[0], asked.as_ref());
+    write_page(run, &chapters)?;
+    let grades: Vec<Grades> = chapters.iter().map(Chapter::grades).collect();
+    files::write(
+        &run.join(grade::EVALUATION),
+        &(serde_json::to_string_pretty(&grades)? + "\n"),
+    )?;
+
+    let answer = Answer {
+        scale: scale.name(),
+        run: run.display().to_string(),
+        missing_circuits: &missing,
+        splits: &grades,
+        bars: &bars,
+    };
+    if output.is_json() {
+        output.object("reproduce-lsoformer-epfl", &answer)?;
+        return Ok(Exit::Done);
+    }
+    for chapter in &chapters {
+        writeln!(output, "{}", chapter.training.record().origin)?;
+        writeln!(
+            output,
+            "{}",
+            tables::text(
+                chapter.training.split_name.name(),
+                &chapter.graded.evaluation,
+                OURS
+            )
+        )?;
+    }
+    if !bars.is_empty() {
+        writeln!(output, "{}", bars::table(&bars, &six))?;
+    }
+    if !answer.missing_circuits.is_empty() {
+        writeln!(
+            output,
+            "Not there, so not in the tables: {}",
+            answer.missing_circuits.join(", ")
+        )?;
+    }
+    writeln!(output, "{}\n", tables::LEGEND)?;
+    writeln!(
+        output,
+        "The run is in {}; look at {}",
+        answer.run,
+        run.join(REPORT).display()
+    )?;
+    if let Some(more) = plan.more {
+        writeln!(
+            output,
+            "For more: netlearn reproduce lsoformer-epfl --scale {more}"
+        )?;
+    }
+    Ok(Exit::Done)
+}
+
+/// One split, trained and graded.
+struct Chapter {
+    run: PathBuf,
+    training: Training,
+    graded: Graded,
+    record: Record,
+}
+
+impl Chapter {
+    fn grades(&self) -> Grades {
+        Grades {
+            split: self.training.split_name.name().to_owned(),
+            origin: grade::origin(&self.training.dataset),
+            evaluation: self.graded.evaluation.clone(),
+        }
+    }
+}
+
+fn chapter(plan: &Plan, data: &Path, split_name: SplitName) -> anyhow::Result<Chapter> {
+    let training = Training::open(data, split_name)?;
+    let run = run_folder(plan, &training)?;
+    let mut members = Vec::new();
+    let mut record = None;
+    for &seed in plan.seeds {
+        let config = plan.config(seed)?;
+        let folder = run.join(format!("{}-seed{seed}", split_name.name()));
+        let written = Record::new(plan.preset, training.record());
+        if !folder.join(crate::learning::run::RECORD).exists() {
+            written.write(&folder, &to_toml(&config)?)?;
+        }
+        let label = format!("{} seed {seed}", split_name.name());
+        let predictor = train::lsoformer(&folder, &label, &training.dataset, &training.split, &config)?;
+        members.push(predict_samples(
+            &predictor,
+            &training.dataset,
+            &training.split.test,
+        )?);
+        record.get_or_insert(written);
+    }
+    let mut learned = synthnet(&run, &training)?;
+    learned.extend(together(members));
+    let graded = grade::grade(&training.dataset, &training.split, learned)?;
+    let file = run.join(format!("predictions-{}.csv", split_name.name()));
+    predictions::write(&file, &training.dataset, &training.split.test, &graded.models)?;
+    // Proof: every plan has a seed.
+    let record = record.expect("a plan has at least one seed");
+    Ok(Chapter {
+        run,
+        training,
+        graded,
+        record,
+    })
+}
+
+/// The learned baseline, where circuits are seen; it was never made for others.
+fn synthnet(run: &Path, training: &Training) -> anyhow::Result<Vec<ModelPredictions>> {
+    let Split {
+        setting: Setting::UnseenRecipes,
+        test,
+        ..
+    } = &training.split
+    else {
+        return Ok(Vec::new());
+    };
+    let folder = run.join(format!("{}-synthnet", training.split_name.name()));
+    let config = SynthNetConfig::default();
+    let predictor = train::synthnet(&folder, "SynthNet", &training.dataset, &training.split, &config)?;
+    Ok(vec![predict_samples(&predictor, &training.dataset, test)?])
+}
+
+/// One seed as it is; of several their mean, which is the row that counts, and each by itself.
+fn together(members: Vec<ModelPredictions>) -> Vec<ModelPredictions> {
+    if members.len() < 2 {
+        return members;
+    }
+    let mean = mean_prediction(OURS, &members);
+    let singles = members
+        .into_iter()
+        .enumerate()
+        .map(|(seed, member)| ModelPredictions {
+            model: format!("{OURS} seed {seed}"),
+            ..member
+        });
+    singles.chain(mean).collect()
+}
+
+/// A folder that is the same for the same data and configuration, and another for any other.
+fn run_folder(plan: &Plan, training: &Training) -> anyhow::Result<PathBuf> {
+    let what = [
+        to_toml(&plan.config(0)?)?,
+        to_toml(&SynthNetConfig::default())?,
+        fingerprint(&training.dataset),
+    ]
+    .concat();
+    let name = format!("lsoformer-epfl-{}-{}", plan.scale.name(), &sha256(&what)[..8]);
+    Ok(surroundings::root().join("runs").join(name))
+}
+
+/// The means over the six (those of them that are there) and the bars held against them.
+fn reached(chapter: &Chapter, asked: Option<&bars::Asked>) -> (Vec<&'static str>, Vec<Bar>) {
+    let dataset = &chapter.training.dataset;
+    let six: Vec<&str> = SIX
+        .into_iter()
+        .filter(|name| dataset.circuit(name).is_some())
+        .collect();
+    let means = chapter
+        .graded
+        .evaluation
+        .means_over(|circuit| six.contains(&circuit));
+    let bars = asked.map_or_else(Vec::new, |asked| bars::bars(&means, OURS, asked));
+    (six, bars)
+}
+
+fn write_page(run: &Path, chapters: &[Chapter]) -> anyhow::Result<()> {
+    let first = &chapters[0];
+    let machine = &first.record.machine;
+    let facts = [
+        ("data", first.record.data.origin.clone()),
+        (
+            "circuits",
+            first
+                .training
+                .dataset
+                .circuits
+                .iter()
+                .map(|c| c.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
+        ("preset", first.record.preset.clone()),
+        (
+            "program",
+            format!(
+                "netlearn {}, libtorch {}, {}",
+                machine.netlearn, machine.libtorch, machine.device
+            ),
+        ),
+        ("command", first.record.command.join(" ")),
+    ];
+    let page = Page {
+        title: "LSOformer on the EPFL circuits".to_owned(),
+        lead: "Quality of results after synthesis recipes: predicted, and measured by ABC.".to_owned(),
+        facts: facts
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+        sections: chapters
+            .iter()
+            .map(|chapter| {
+                let Chapter { training, graded, .. } = chapter;
+                let title = training.split_name.title();
+                page::section(title, &training.dataset, &training.split, graded, OURS)
+            })
+            .collect(),
+    };
+    files::write(&run.join(REPORT), &page.render())?;
+    Ok(())
+}

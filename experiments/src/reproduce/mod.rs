@@ -1,0 +1,7 @@
+//! Published tables with one command each: data, training, grading, page.
+//! Not for single steps of it: those are commands of their own.
+//!
+//! A new table is a file here and a variant of the command `reproduce`.
+
+mod bars;
+pub(crate) mod lsoformer_epfl;
