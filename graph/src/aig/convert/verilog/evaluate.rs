@@ -4,11 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use netlearn_parsers::verilog::ast::{BinaryOp, Bit, Expr, ExprKind, Id, Symbol, UnaryOp};
+use netlearn_parsers::verilog::ast::{
+    BinaryOp, Bit, Expr, ExprKind, Id, PartSelect, PartSelectKind, Symbol, UnaryOp,
+};
 use netlearn_parsers::{Diagnostic, Span};
 
 use super::arithmetic::{self, Shift, any, choose, resize, to_integer};
-use super::scope::{Body, Constant};
+use super::scope::{Body, Constant, Vector};
 use super::{Elaboration, undeclared, unsupported};
 use crate::aig::convert::network::Signal;
 use crate::aig::convert::{ConvertError, ConvertErrorKind};
@@ -411,7 +413,7 @@ impl<'a> Elaboration<'a> {
         }
     }
 
-    pub(super) fn checked_width(&self, id: Id<Expr>, width: u64) -> Result<u32, ConvertError> {
+    fn checked_width(&self, id: Id<Expr>, width: u64) -> Result<u32, ConvertError> {
         u32::try_from(width)
             .ok()
             .filter(|&width| width as usize <= MAX_BITS)
@@ -420,13 +422,165 @@ impl<'a> Elaboration<'a> {
                 ConvertError::new(ConvertErrorKind::TooLarge, diagnostic)
             })
     }
+
+    fn part_width(&mut self, body: &mut Body<'a>, select: &PartSelect) -> Result<u32, ConvertError> {
+        let right = self.integer(body, select.right)?;
+        let width = match select.kind {
+            PartSelectKind::Range => {
+                let left = self.integer(body, select.left)?;
+                left.abs_diff(right) + 1
+            }
+            PartSelectKind::Up | PartSelectKind::Down => u64::try_from(right).unwrap_or(0),
+        };
+        if width == 0 {
+            return Err(unsupported(self.ast.span(select.right), "a part of no bits"));
+        }
+        self.checked_width(select.right, width)
+    }
+
+    /// The vector or parameter a select is of, as bits, with the map of its indices.
+    fn base(
+        &mut self,
+        body: &Body<'a>,
+        environment: Option<&Environment>,
+        base: Id<Expr>,
+    ) -> Result<(Vec<Signal>, Option<Vector>), ConvertError> {
+        let ExprKind::Identifier(name) = self.ast[base].kind else {
+            return Err(unsupported(
+                self.ast.span(base),
+                "only vectors can be selected from",
+            ));
+        };
+        if let Some(constant) = body.parameters.get(&name) {
+            return Ok((constant.bits.clone(), None));
+        }
+        let Some(&vector) = body.vectors.get(&name) else {
+            return Err(undeclared(self.ast, name, base));
+        };
+        Ok((
+            vector.bits().map(|bit| current(environment, bit)).collect(),
+            Some(vector),
+        ))
+    }
+
+    fn selected_bit(
+        &mut self,
+        body: &Body<'a>,
+        environment: Option<&Environment>,
+        base: Id<Expr>,
+        index: &[Signal],
+        is_signed: bool,
+    ) -> Result<Signal, ConvertError> {
+        let span = self.ast.span(base);
+        let constant_index = to_integer(index, is_signed);
+        if let (ExprKind::Identifier(name), Some(index)) = (self.ast[base].kind, constant_index)
+            && let Some(vector) = body.vectors.get(&name)
+        {
+            // The common case, without a copy of the vector.
+            return match vector.place(index) {
+                Some(place) => Ok(current(environment, vector.bit(place))),
+                None => Err(out_of_range(index, span)),
+            };
+        }
+        let (bits, vector) = self.base(body, environment, base)?;
+        let selected = self.window(&bits, vector, index, is_signed, 1, 0, span);
+        Ok(selected[0])
+    }
+
+    fn selected_part(
+        &mut self,
+        body: &mut Body<'a>,
+        environment: Option<&Environment>,
+        select: &PartSelect,
+        left: &[Signal],
+        is_signed: bool,
+    ) -> Result<Vec<Signal>, ConvertError> {
+        let span = self.ast.span(select.base);
+        let width = self.part_width(body, select)?;
+        let right = self.integer(body, select.right)?;
+        let (bits, vector) = self.base(body, environment, select.base)?;
+        let place = |index: i64| match vector {
+            Some(vector) => vector.place(index),
+            None => u32::try_from(index)
+                .ok()
+                .filter(|&place| (place as usize) < bits.len()),
+        };
+        let counts_up = vector.is_none_or(|vector| vector.lowest().1);
+        let ends = match (select.kind, to_integer(left, is_signed)) {
+            (PartSelectKind::Range, Some(left)) => Some((left, right)),
+            (PartSelectKind::Up, Some(left)) => Some((left, left + i64::from(width) - 1)),
+            (PartSelectKind::Down, Some(left)) => Some((left, left - i64::from(width) + 1)),
+            _ => None,
+        };
+        if let Some((one, other)) = ends {
+            let (Some(one_place), Some(other_place)) = (place(one), place(other)) else {
+                let index = if place(one).is_none() { one } else { other };
+                return Err(out_of_range(index, span));
+            };
+            let wrong_way = select.kind == PartSelectKind::Range && one_place < other_place;
+            if wrong_way {
+                let message = "the indices of this part run against those of its vector";
+                return Err(unsupported(span, message));
+            }
+            let (low, high) = (one_place.min(other_place), one_place.max(other_place));
+            return Ok(bits[low as usize..=high as usize].to_vec());
+        }
+        // The part starts where a signal says: how far below the index its lowest bit stands.
+        let below = match (select.kind, counts_up) {
+            (PartSelectKind::Up, true) | (PartSelectKind::Down, false) => 0,
+            _ => width - 1,
+        };
+        Ok(self.window(&bits, vector, left, is_signed, width, below, span))
+    }
+
+    /// `width` bits from the place of a varying index on, less `below`; bits out of range are 0.
+    #[allow(clippy::too_many_arguments, reason = "private, and each is a plain number")]
+    fn window(
+        &mut self,
+        bits: &[Signal],
+        vector: Option<Vector>,
+        index: &[Signal],
+        is_signed: bool,
+        width: u32,
+        below: u32,
+        span: Span,
+    ) -> Vec<Signal> {
+        let network = &mut self.network;
+        // Wide enough for any place and sign.
+        let places = index.len().max(32) + 2;
+        let mut index = index.to_vec();
+        resize(&mut index, places, is_signed);
+        let constant = |value: i64| -> Vec<Signal> {
+            (0..places)
+                .map(|p| Signal::constant(value >> p.min(63) & 1 == 1))
+                .collect()
+        };
+        let (lowest, counts_up) = vector.map_or((0, true), Vector::lowest);
+        let highest = lowest + bits.len() as i64 - 1;
+        let place = if counts_up {
+            arithmetic::subtract(network, &index, &constant(lowest + i64::from(below)), span)
+        } else {
+            arithmetic::subtract(network, &constant(highest - i64::from(below)), &index, span)
+        };
+        // A negative place has its high bits set and shifts everything out.
+        let mut wide = bits.to_vec();
+        wide.resize(bits.len().max(width as usize), Signal::FALSE);
+        let fill = Signal::FALSE;
+        let mut moved = arithmetic::shift(network, &wide, &place, Shift::Right { fill }, span);
+        moved.truncate(width as usize);
+        moved
+    }
 }
 
-/// What a net holds at this point.
-pub(super) fn current(environment: Option<&Environment>, bit: Signal) -> Signal {
+fn current(environment: Option<&Environment>, bit: Signal) -> Signal {
     environment
         .and_then(|environment| environment.get(&bit.0).copied())
         .unwrap_or(bit)
+}
+
+fn out_of_range(index: i64, span: Span) -> ConvertError {
+    let message = format!("index {index} is out of range");
+    ConvertError::new(ConvertErrorKind::Port, Diagnostic::error(span, message))
 }
 
 /// How an operator settles the widths of its operands (table 5-22).
