@@ -333,6 +333,9 @@ pub struct CircuitConfig {
     /// Whether each training circuit adds a learnt vector and learnt output offsets of its own.
     /// Circuits never seen have neither.
     pub identity: bool,
+    /// Share of steps in which a training circuit goes without them, so that the model learns to
+    /// answer for circuits never seen.
+    pub identity_dropout: f64,
 }
 
 impl Default for CircuitConfig {
@@ -340,6 +343,7 @@ impl Default for CircuitConfig {
         Self {
             vector: 12,
             identity: true,
+            identity_dropout: 0.1,
         }
     }
 }
@@ -479,6 +483,7 @@ impl Config {
             ("encoder.dropout", self.encoder.dropout),
             ("sequence.dropout", self.sequence.dropout),
             ("head.dropout", self.head.dropout),
+            ("circuit.identity_dropout", self.circuit.identity_dropout),
         ] {
             require((0.0..1.0).contains(&value), key, value, "at least 0 and below 1")?;
         }

@@ -1,7 +1,7 @@
 //! From states of steps to answers.
 //! Not the way back to micrometres and picoseconds (`predict.rs`).
 
-use tch::{Kind, Tensor};
+use tch::Tensor;
 
 use crate::Error;
 use crate::lsoformer::config::{Config, TrajectoryHead};
@@ -85,7 +85,7 @@ impl Heads {
                     }
                     None => None,
                 };
-                let gains = rises.f_cumsum(1, Kind::Float)?.to_kind(states.kind());
+                let gains = rises.f_cumsum(1, rises.kind())?;
                 Ok(Answer {
                     steps: None,
                     gains: Some(gains),

@@ -48,6 +48,7 @@ pub struct Lsoformer {
     recipe: RecipeReader,
     steps: Steps,
     heads: Heads,
+    identity_dropout: f64,
 }
 
 /// Circuits, encoded: what all their recipes share.
@@ -108,6 +109,7 @@ impl Lsoformer {
             recipe,
             steps,
             heads,
+            identity_dropout: config.circuit.identity_dropout,
         })
     }
 
@@ -121,6 +123,14 @@ impl Lsoformer {
     /// # Errors
     /// [`Error::Shape`] or [`Error::Torch`] where batch and model do not fit together.
     pub fn encode(&self, graph: &GraphBatch, ids: &[i64], noise: &mut Noise) -> Result<Encoded, Error> {
+        // Circuits that forget who they are teach the model to answer for those it never saw.
+        let ids: Vec<i64> = ids
+            .iter()
+            .map(|&id| {
+                let forgets = noise.is_training() && noise.uniform() < self.identity_dropout;
+                if forgets { UNSEEN } else { id }
+            })
+            .collect();
         let nodes = match &self.encoder {
             Some(encoder) => Some(encoder.forward(graph, noise)?),
             None => None,
@@ -130,11 +140,11 @@ impl Lsoformer {
             _ => None,
         };
         let vectors = match &self.circuit {
-            Some(reader) => Some(reader.forward(graph, nodes.as_ref(), ids)?),
+            Some(reader) => Some(reader.forward(graph, nodes.as_ref(), &ids)?),
             None => None,
         };
         let offsets = match &self.offsets {
-            Some(table) => Some(look_up_seen(table, ids, self.store.device())?),
+            Some(table) => Some(look_up_seen(table, &ids, self.store.device())?),
             None => None,
         };
         Ok(Encoded {
