@@ -4,7 +4,9 @@ mod support;
 
 use netlearn_graph::aig::Aig;
 use netlearn_models::lsoformer::circuit::CircuitGraph;
-use netlearn_models::lsoformer::config::{Config, EdgeDirection, LevelCode, SequenceKind, TrajectoryHead};
+use netlearn_models::lsoformer::config::{
+    Config, EdgeDirection, EncoderKind, LevelCode, SequenceKind, TrajectoryHead,
+};
 use netlearn_models::lsoformer::graph_batch::GraphBatch;
 use netlearn_models::lsoformer::model::{Answer, Lsoformer};
 use netlearn_models::lsoformer::quantity::Quantity;
@@ -341,16 +343,15 @@ fn buckets_are_exact_where_they_can_be() {
     assert!(largest_difference(&one.get(0).narrow(0, 0, 32), &mean) < 1e-5);
 }
 
+/// A name and what it switches off.
+type Ablation = (&'static str, fn(&mut Config));
+
 #[test]
 fn every_ablation_answers() {
     tch::set_num_threads(1);
-    let ablations: [(&str, fn(&mut Config)); 7] = [
-        ("no encoder", |c| {
-            c.encoder.kind = netlearn_models::lsoformer::config::EncoderKind::None
-        }),
-        ("gin", |c| {
-            c.encoder.kind = netlearn_models::lsoformer::config::EncoderKind::Gin
-        }),
+    let ablations: [Ablation; 7] = [
+        ("no encoder", |c| c.encoder.kind = EncoderKind::None),
+        ("gin", |c| c.encoder.kind = EncoderKind::Gin),
         ("no cross-attention", |c| c.sequence.cross_attention = false),
         ("no operator state", |c| c.recipe.operator_state = false),
         ("no finals", |c| c.head.finals = false),

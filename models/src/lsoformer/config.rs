@@ -54,7 +54,7 @@ impl Default for Config {
             augment: AugmentConfig::default(),
             batch: BatchConfig::default(),
             train: TrainConfig {
-                epochs: 100,
+                epochs: 80,
                 ..TrainConfig::default()
             },
         }
@@ -316,7 +316,7 @@ impl Default for SequenceConfig {
             layers: 1,
             heads: 4,
             feed_forward: 256,
-            dropout: 0.2,
+            dropout: 0.3,
             norm: NormOrder::Post,
             cross_attention: true,
         }
@@ -379,7 +379,7 @@ impl Default for HeadConfig {
             trajectory: TrajectoryHead::Gains,
             finals: true,
             hidden: 128,
-            dropout: 0.2,
+            dropout: 0.3,
         }
     }
 }
@@ -450,7 +450,7 @@ pub struct BatchConfig {
 impl Default for BatchConfig {
     fn default() -> Self {
         Self {
-            size: 128,
+            size: 64,
             max_nodes: 60_000,
             one_circuit: false,
         }
