@@ -215,21 +215,34 @@ impl Aig {
     #[must_use]
     pub fn strash(&self) -> Rebuilt {
         let used = self.used_nodes();
-        let mut aig = self.empty_copy(used.iter().filter(|&&used| used).count());
-        let mut map: Vec<Option<Lit>> = Vec::with_capacity(self.num_nodes());
-        map.extend((0..self.first_and()).map(|i| Some(NodeId(i as u32).lit())));
+        let mut aig = self.empty_copy(self.num_ands());
+        let mut map: Vec<Lit> = (0..self.first_and()).map(|i| NodeId(i as u32).lit()).collect();
+        map.resize(self.num_nodes(), DROPPED);
         // Fanins of a used node are used and stand before it: their map entries are set.
-        let translate =
-            |map: &[Option<Lit>], lit: Lit| map[lit.index()].unwrap_or_default() ^ lit.is_complemented();
+        let translate = |map: &[Lit], lit: Lit| map[lit.index()] ^ lit.is_complemented();
         for (node, [a, b]) in self.ands() {
-            let new = used[node.index()].then(|| aig.and(translate(&map, a), translate(&map, b)));
-            map.push(new);
+            if used[node.index()] {
+                map[node.index()] = aig.and(translate(&map, a), translate(&map, b));
+            }
         }
         aig.outputs = (self.outputs.iter().map(|&lit| translate(&map, lit))).collect();
         for (new, old) in aig.latches.iter_mut().zip(&self.latches) {
             new.next = translate(&map, old.next);
         }
+        let map = map
+            .into_iter()
+            .map(|lit| (lit != DROPPED).then_some(lit))
+            .collect();
         Rebuilt { aig, map }
+    }
+
+    /// This graph without dangling nodes: itself, where it has none.
+    pub(crate) fn without_dangling(self) -> Aig {
+        if self.used_nodes()[self.first_and()..].iter().all(|&used| used) {
+            self
+        } else {
+            self.strash().aig
+        }
     }
 
     /// This graph with its names, inputs and latches, but without ANDs and outputs' drivers.
@@ -264,6 +277,9 @@ impl Aig {
         used
     }
 }
+
+/// Stands for no literal: past the largest node id.
+const DROPPED: Lit = Lit(u32::MAX);
 
 enum Normal {
     /// The AND is one of its fanins or a constant.

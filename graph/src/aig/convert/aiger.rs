@@ -50,7 +50,7 @@ impl Aig {
         for (i, latch) in ast.latches.iter().enumerate() {
             aig.set_latch_next(i, variables.get(latch.next)?);
         }
-        Ok(aig.strash().aig)
+        Ok(aig.without_dangling())
     }
 
     /// This circuit as AIGER tree, canonical: variables in the order of nodes, fanins sorted

@@ -47,7 +47,7 @@ pub(super) fn lower(
         aig.set_latch_next(i, read(&values, latch.next));
     }
     Ok(Converted {
-        aig: aig.strash().aig,
+        aig: aig.without_dangling(),
         warnings: network.warnings,
     })
 }
