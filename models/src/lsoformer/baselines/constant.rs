@@ -110,7 +110,9 @@ impl QorPredictor for ConstRatio {
 }
 
 /// `few-shot k`: the median of the first `k` measured recipes of the circuit itself, which an
-/// engineer gets for the price of `k` runs. The floor for circuits never seen.
+/// engineer gets for the price of `k` runs. The floor for circuits never seen. Where all recipes of
+/// a circuit are tested, its `k` measured ones are among the tested: no row is left out for it, so
+/// that every model is graded on the same samples.
 #[derive(Clone, Debug)]
 pub struct FewShot {
     shots: usize,
