@@ -13,7 +13,7 @@ use netlearn_parsers::{Source, genlib};
 pub(crate) struct CircuitOptions {
     /// The top model or module [default: BLIF's first; in Verilog the one that no other uses].
     #[arg(long, value_name = "NAME")]
-    top: Option<String>,
+    top_module: Option<String>,
     /// The cells of mapped netlists, as genlib.
     #[arg(long, value_name = "FILE")]
     cells: Option<PathBuf>,
@@ -48,7 +48,7 @@ impl CircuitOptions {
             Undriven::Error
         };
         Ok(CircuitReader {
-            top: self.top.clone(),
+            top: self.top_module.clone(),
             cells,
             undriven,
         })

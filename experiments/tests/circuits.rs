@@ -15,7 +15,7 @@ fn inspect_counts_and_goes_on_after_a_bad_file() {
     assert_eq!(ran.code, Some(2));
     insta::assert_snapshot!(ran.out, @r"
     ha.bench: BENCH, 2 inputs, 2 outputs, 0 flip-flops, 2 gates
-      aig ha : i/o = 2/2  lat = 0  and = 3  lev = 2
+      aig ha : i/o = 2/2  lat = 0  and = 4  lev = 2
     ha.blif: BLIF, model half_adder, 1 models, 2 inputs, 2 outputs, 0 latches, 2 tables, 0 gates, 0 subcircuits
       aig half_adder : i/o = 2/2  lat = 0  and = 4  lev = 2
     ");
@@ -30,7 +30,7 @@ fn inspect_json_is_one_object_a_file_with_its_error() {
     let answer = ran.json();
     assert_eq!(answer[0]["schema"], "netlearn/inspect/1");
     assert_eq!(answer[0]["contents"]["inputs"], 2);
-    assert_eq!(answer[0]["aig"]["ands"], 3);
+    assert_eq!(answer[0]["aig"]["ands"], 4);
     assert_eq!(
         (&answer[1]["error"]["code"], &answer[1]["error"]["line"]),
         (&"input".into(), &2.into())
@@ -82,14 +82,14 @@ fn check_without_proof_is_undecided() {
 fn stats_print_abcs_line_and_an_array() {
     let bench = Bench::with(&[("ha.bench", HALF_ADDER)]);
     let ran = bench.run(&["aig", "stats", "ha.bench"]);
-    assert_eq!(ran.out, "ha : i/o = 2/2  lat = 0  and = 3  lev = 2\n");
+    assert_eq!(ran.out, "ha : i/o = 2/2  lat = 0  and = 4  lev = 2\n");
     let answer = bench.run(&["aig", "stats", "ha.bench", "--json"]).json();
     assert_eq!(answer.as_array().map(Vec::len), Some(1));
     for (field, value) in [
         ("inputs", 2),
         ("outputs", 2),
         ("latches", 0),
-        ("ands", 3),
+        ("ands", 4),
         ("levels", 2),
     ] {
         assert_eq!(answer[0][field], value, "{field}");

@@ -8,14 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use support::{Bench, HALF_ADDER_BLIF, has_abc};
-
-/// A genlib library of three cells.
-const CELLS: &str = "\
-GATE inv  1 O=!a;     PIN * INV 1 999 1 0.2 1 0.2
-GATE nand 2 O=!(a*b); PIN * INV 1 999 1 0.2 1 0.2
-GATE nor  2 O=!(a+b); PIN * INV 1 999 1.4 0.5 1.4 0.5
-";
+use support::{Bench, CELLS, HALF_ADDER_BLIF, has_abc};
 
 fn bench() -> Bench {
     let bench = Bench::with(&[("cells.genlib", CELLS)]);

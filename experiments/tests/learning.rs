@@ -4,13 +4,7 @@
 
 mod support;
 
-use support::{Bench, has_abc, root};
-
-const CELLS: &str = "\
-GATE inv  1 O=!a;     PIN * INV 1 999 1 0.2 1 0.2
-GATE nand 2 O=!(a*b); PIN * INV 1 999 1 0.2 1 0.2
-GATE nor  2 O=!(a+b); PIN * INV 1 999 1.4 0.5 1.4 0.5
-";
+use support::{Bench, CELLS, has_abc, root};
 
 /// A circuit of pseudo-random gates, in which recipes find something to do.
 fn gates(seed: u32) -> String {

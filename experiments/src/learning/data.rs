@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 use super::grade;
 use super::run::Data;
 use crate::failure::Failure;
+use crate::surroundings;
 
 /// The splits that can be trained on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
@@ -114,7 +115,7 @@ impl Training {
             .collect();
         circuits.dedup();
         Data {
-            folder: self.folder.canonicalize().unwrap_or_else(|_| self.folder.clone()),
+            folder: recorded_folder(&self.folder),
             sha256: fingerprint(&self.dataset),
             split: self.split_name,
             train_circuits: circuits.into_iter().map(str::to_owned).collect(),
@@ -134,6 +135,15 @@ impl Training {
             .help("train anew, or name the old data set")
             .into()),
         }
+    }
+}
+
+/// The folder as a record has it: see [`Data::folder`].
+fn recorded_folder(folder: &Path) -> PathBuf {
+    let absolute = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    match absolute.strip_prefix(surroundings::root()) {
+        Ok(within) => within.to_owned(),
+        Err(_) => absolute,
     }
 }
 

@@ -43,7 +43,7 @@ impl Evaluated {
                 .help(format!("netlearn train --resume {}", run.display()))
                 .into());
         }
-        let training = Training::open(data.unwrap_or(&record.data.folder), record.data.split)?;
+        let training = Training::open(data.unwrap_or(&record.data.place()), record.data.split)?;
         training.must_be(&record.data)?;
         let predictor = Predictor::from_run(run, train::device())?;
         let learned = predict_samples(&predictor, &training.dataset, &training.split.test)?;

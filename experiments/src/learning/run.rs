@@ -39,7 +39,8 @@ pub(crate) struct Record {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Data {
-    /// Folder of the data set.
+    /// Folder of the data set; relative to the checkout where it lies in it, so that runs can move
+    /// with it.
     pub(crate) folder: PathBuf,
     /// SHA-256 of its labels.
     pub(crate) sha256: String,
@@ -67,6 +68,13 @@ pub(crate) struct Machine {
     pub(crate) platform: String,
     /// Threads of the machine; how many are used is `train.torch_threads`.
     pub(crate) threads: usize,
+}
+
+impl Data {
+    /// The folder of the data set on this machine.
+    pub(crate) fn place(&self) -> PathBuf {
+        surroundings::root().join(&self.folder)
+    }
 }
 
 impl Record {

@@ -48,7 +48,7 @@ pub(crate) fn legend() -> Markup {
         p.soft {
             "Trajectories: AND nodes after every step of the test recipes with the best, the median and \
              the worst measured result; "
-            span.key {} "measured" span.key.dashed {} "predicted. "
+            span.item { span.key {} "measured" } " " span.item { span.key.dashed {} "predicted." } " "
             "Scatters: every test recipe; on the dotted line a prediction is right."
         }
     }
@@ -94,7 +94,7 @@ impl Circuit {
                 (plot.render("step", "AND nodes", &format!("trajectories of {}", self.name)))
                 figcaption {
                     @for (curve, colour) in self.curves.iter().zip(COLOURS) {
-                        span class=(format!("key {colour}")) {} (curve.name)
+                        span.item { span class=(format!("key {colour}")) {} (curve.name) } " "
                     }
                 }
             }

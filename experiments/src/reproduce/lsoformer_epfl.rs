@@ -85,9 +85,9 @@ impl Plan {
     /// Hours of one core after the labels, from measured trainings.
     fn training_hours(&self) -> f64 {
         let hours_per_run = match self.scale {
-            Scale::Smoke => 0.02,
-            Scale::Default => 0.05,
-            Scale::Full => 0.75,
+            Scale::Smoke => 0.01,
+            Scale::Default => 0.03,
+            Scale::Full => 0.5,
             Scale::Paper => 40.0,
         };
         hours_per_run * (self.seeds.len() * self.splits.len()) as f64

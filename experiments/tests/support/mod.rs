@@ -30,6 +30,16 @@ pub(crate) const HALF_ADDER_BLIF: &str = "\
 .end
 ";
 
+/// A small genlib library.
+pub(crate) const CELLS: &str = "\
+GATE zero 0 O=CONST0;
+GATE one  0 O=CONST1;
+GATE buf  1 O=a;      PIN * NONINV 1 999 1 0.2 1 0.2
+GATE inv  1 O=!a;     PIN * INV 1 999 1 0.2 1 0.2
+GATE nand 2 O=!(a*b); PIN * INV 1 999 1 0.2 1 0.2
+GATE nor  2 O=!(a+b); PIN * INV 1 999 1.4 0.5 1.4 0.5
+";
+
 /// A folder with files, and the program run in it.
 pub(crate) struct Bench {
     folder: tempfile::TempDir,

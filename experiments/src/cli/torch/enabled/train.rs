@@ -70,7 +70,7 @@ impl Arguments {
         if let Some(run) = self.resume {
             let record = Record::read(&run)?;
             let config: Config = Text::read(&run.join(CONFIG))?.resolve(&[])?;
-            let training = Training::open(&record.data.folder, record.data.split)?;
+            let training = Training::open(&record.data.place(), record.data.split)?;
             training.must_be(&record.data)?;
             return Ok(Job {
                 run,
