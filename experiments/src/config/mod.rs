@@ -190,6 +190,7 @@ mod tests {
           |
         2 | epoch = 3
           | ^^^^^
+          |
           = help: did you mean `epochs`? There are lr, epochs
         ");
     }

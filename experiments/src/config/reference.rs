@@ -146,6 +146,7 @@ mod tests {
     #[serde(rename_all = "snake_case")]
     enum Kind {
         /// The one.
+        #[expect(dead_code, reason = "only the schema has it")]
         One,
         /// The other.
         TheOther,
@@ -198,8 +199,8 @@ mod tests {
 
         | key | type | default | meaning |
         |---|---|---|---|
-        | `train.lr` | number | `0.003` | Learning rate, before warm-up. |
         | `train.betas` | list of number | `[0.9, 0.999]` |  |
+        | `train.lr` | number | `0.003` | Learning rate, before warm-up. |
         "#);
     }
 }
