@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use netlearn_datasets::circuits::{self, CircuitFile};
-use netlearn_datasets::epfl_qor::{BuildOptions, Inputs, Outcome, Plan, Scale, Shard, Work, build};
+use netlearn_datasets::epfl_qor::{BuildOptions, Inputs, Outcome, Plan, Shard, Work, build};
 use netlearn_datasets::recipes::{self, PoolRecipe};
 use netlearn_datasets::store::Counts;
 use netlearn_graph::aig::Aig;
@@ -181,19 +181,4 @@ pub(crate) fn folders() -> Vec<PathBuf> {
         .into_iter()
         .chain([circuits::package_folder(&surroundings::deps())])
         .collect()
-}
-
-/// The options of a scale of `reproduce`. `hyp` alone would take longer than all other circuits at
-/// scale full, and is left out there.
-#[cfg(feature = "torch")]
-pub(crate) fn options_of(scale: Scale) -> BuildOptions {
-    let skip = if scale == Scale::Full {
-        vec!["hyp".to_owned()]
-    } else {
-        Vec::new()
-    };
-    BuildOptions {
-        skip,
-        ..BuildOptions::of(scale)
-    }
 }

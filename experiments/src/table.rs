@@ -33,12 +33,6 @@ impl Table {
         self.rows.push(cells);
     }
 
-    /// Adds a row that matters most.
-    pub(crate) fn push_emphasised(&mut self, cells: Vec<String>) {
-        self.emphasised.push(self.rows.len());
-        self.push(cells);
-    }
-
     /// Removes columns in which no row has anything.
     pub(crate) fn drop_empty_columns(&mut self) {
         for column in (0..self.columns.len()).rev() {
@@ -92,7 +86,7 @@ mod tests {
     fn text_columns_line_up() {
         let mut table = Table::new("area", &["model", "MAPE %"]);
         table.push(vec!["const_circuit".into(), "4.20".into()]);
-        table.push_emphasised(vec!["lsoformer".into(), "13.10".into()]);
+        table.push(vec!["lsoformer".into(), "13.10".into()]);
         let mut wider = Table::new("", &["a", "b", "c"]);
         wider.push(vec!["1".into(), String::new(), "3".into()]);
         wider.drop_empty_columns();

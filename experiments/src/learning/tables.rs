@@ -62,10 +62,9 @@ pub(crate) fn means(title: &str, means: &[Means], quantity: Quantity, emphasised
             fixed(row.step_delta_sign, 2),
         ];
         if row.model == emphasised {
-            table.push_emphasised(cells)
-        } else {
-            table.push(cells)
+            table.emphasised.push(table.rows.len());
         }
+        table.push(cells);
     }
     table.drop_empty_columns();
     table

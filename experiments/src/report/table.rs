@@ -29,7 +29,8 @@ mod tests {
     #[test]
     fn emphasised_rows_are_marked() {
         let mut rows = Table::new("area", &["model", "MAPE %"]);
-        rows.push_emphasised(vec!["lsoformer".into(), "13.10".into()]);
+        rows.push(vec!["lsoformer".into(), "13.10".into()]);
+        rows.emphasised.push(0);
         assert!(
             render(&rows)
                 .into_string()
