@@ -1,5 +1,5 @@
 //! Tables of results, as text for the terminal.
-//! Not for HTML, which [`crate::report`] makes of the same description, nor for formatting numbers.
+//! Not for HTML, which `crate::report` makes of the same description, nor for formatting numbers.
 
 use std::fmt;
 

@@ -1,6 +1,6 @@
 //! Configurations: a preset or a file, then `--set key=value`, then every key with its value.
 //! Not for what the keys mean: that stands at the types, in `netlearn-models`, and in
-//! `docs/config.md`, which [`reference`] makes of them.
+//! `docs/config.md`, which [`mod@reference`] makes of them.
 
 mod nearest;
 mod presets;

@@ -63,7 +63,7 @@ pub(in crate::cli) struct Arguments {
     /// Print what would be measured and how long it takes, and do nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Folder of the data set [default: data/epfl-qor-<scale>].
+    /// Folder of the data set [default: data/epfl-qor-SCALE].
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
 }

@@ -43,7 +43,7 @@ pub(crate) struct Arguments {
     /// What is asked of the model.
     #[arg(long, value_enum, default_value_t = SplitName::Trans, conflicts_with = "resume")]
     split: SplitName,
-    /// Folder of the new run [default: runs/<preset>-<date>-<time>].
+    /// Folder of the new run [default: runs/PRESET-DATE-TIME].
     #[arg(long, value_name = "DIR", conflicts_with = "resume")]
     run: Option<PathBuf>,
     /// Go on with a run that stopped.
