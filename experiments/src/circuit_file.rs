@@ -19,7 +19,7 @@ pub(crate) struct CircuitOptions {
     cells: Option<PathBuf>,
     /// Take nets that nothing drives as 0 instead of refusing them.
     #[arg(long)]
-    undriven_zero: bool,
+    lenient: bool,
 }
 
 /// Reads circuits with the same options.
@@ -42,7 +42,7 @@ impl CircuitOptions {
                 Some(parsed.tree)
             }
         };
-        let undriven = if self.undriven_zero {
+        let undriven = if self.lenient {
             Undriven::Zero
         } else {
             Undriven::Error
@@ -67,10 +67,19 @@ impl CircuitReader {
 
     /// The circuit of a file, and what was odd in it.
     pub(crate) fn read_file(&self, path: &Path) -> Result<AigFile, ReadError> {
+        self.read_taking(path, self.undriven)
+    }
+
+    /// As [`CircuitReader::read_file`], with nets that nothing drives taken as 0 whatever was asked.
+    pub(crate) fn read_leniently(&self, path: &Path) -> Result<AigFile, ReadError> {
+        self.read_taking(path, Undriven::Zero)
+    }
+
+    fn read_taking(&self, path: &Path, undriven: Undriven) -> Result<AigFile, ReadError> {
         let options = ConvertOptions {
             library: self.cells.as_ref(),
             top: self.top.as_deref(),
-            undriven: self.undriven,
+            undriven,
         };
         read_with(path, &options)
     }

@@ -7,6 +7,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use netlearn_graph::aig::ReadError;
+use netlearn_graph::aig::convert::ConvertErrorKind;
 use netlearn_graph::aig::stats::Stats;
 use netlearn_parsers::Source;
 use serde::{Serialize, Serializer};
@@ -22,7 +24,8 @@ use contents::{Contents, Counts, contents};
 ///
 /// Counts are of the file as it is written; the line `aig` is the circuit after structural
 /// hashing. Where a file is bad its diagnostic is shown, the others still are, and the exit code
-/// is 2.
+/// is 2; of a file whose one fault is nets without a driver, the circuit with those at 0 is shown
+/// as well.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// The files.
@@ -93,10 +96,26 @@ fn fill(inspection: &mut Inspection, reader: &CircuitReader, path: &Path) -> any
     inspection.contents = counts;
     inspection.warnings = warnings.iter().map(ToString::to_string).collect();
     if is_circuit {
-        let file = reader.read_file(path)?;
-        inspection.aig = Some(file.aig.stats());
-        // Warnings of reading come again with those of the meaning.
-        inspection.warnings = file.warnings.iter().map(ToString::to_string).collect();
+        let read = reader.read_file(path);
+        // A net without a driver is an error, but what else the file holds can still be told.
+        let is_undriven = matches!(
+            read,
+            Err(ReadError::Meaning {
+                kind: ConvertErrorKind::Undriven,
+                ..
+            })
+        );
+        let shown = if is_undriven {
+            Some(reader.read_leniently(path)?)
+        } else {
+            None
+        };
+        if let Some(file) = shown.as_ref().or(read.as_ref().ok()) {
+            inspection.aig = Some(file.aig.stats());
+            // Warnings of reading come again with those of the meaning.
+            inspection.warnings = file.warnings.iter().map(ToString::to_string).collect();
+        }
+        read?;
     }
     Ok(())
 }
