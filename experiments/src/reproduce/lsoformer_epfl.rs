@@ -50,7 +50,8 @@ impl Plan {
             Scale::Smoke => Self {
                 scale,
                 preset,
-                sets: &[],
+                // So few samples need smaller steps, for there to be enough of them.
+                sets: &["batch.size=16"],
                 seeds: &[0],
                 splits: &[Trans],
                 more: Some("default"),
