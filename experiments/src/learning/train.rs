@@ -81,8 +81,9 @@ fn open(run: &Path) -> anyhow::Result<RunFolder> {
 /// Marks a training that is over, and tells one that was stopped.
 fn finish(outcome: Outcome, run: &Path) -> anyhow::Result<()> {
     match outcome {
+        // A run by itself has a record; those within a table are taken up by the table's command.
         Outcome::Interrupted(_) => Err(Failure::interrupted(format!("saved in {}", run.display()))
-            .help(format!("netlearn train --resume {}", run.display()))
+            .help("`netlearn train --resume` goes on with it; so does the same `netlearn reproduce`")
             .into()),
         Outcome::Finished(summary) | Outcome::StoppedEarly(summary) => {
             let text = format!("steps = {}\nepochs = {}\n", summary.steps, summary.epochs);
