@@ -4,8 +4,9 @@
 use nom::error::{ErrorKind, FromExternalError, ParseError};
 use nom::{IResult, Parser};
 
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::Diagnostic;
 use crate::source::Source;
+use crate::span::Span;
 
 /// The rest of a source. Its place is known from its length: `source.len() - rest.len()`.
 pub type Input<'a> = &'a [u8];

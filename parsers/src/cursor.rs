@@ -5,8 +5,9 @@
 use nom::Parser;
 
 use crate::combinators::{Failure, Input, expect, finish, offset_in};
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::Diagnostic;
 use crate::source::Source;
+use crate::span::Span;
 
 /// Where a reader stands. It reads statement by statement and keeps its own state, so that long
 /// files need no long lists of rules' results.

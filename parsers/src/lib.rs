@@ -18,9 +18,11 @@ pub mod genlib;
 pub mod names;
 pub mod pla;
 pub mod source;
+pub mod span;
 pub mod verilog;
 
-pub use diagnostic::{Diagnostic, Parsed, ReadResult, Report, Severity, Span, Warnings};
+pub use diagnostic::{Diagnostic, Parsed, ReadResult, Report, Severity, Warnings};
 pub use format::Format;
 pub use names::{Ident, NameId, Names};
 pub use source::{OpenError, Position, Source};
+pub use span::Span;

@@ -6,7 +6,7 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
-use crate::diagnostic::Span;
+use crate::span::Span;
 
 /// The number of a name in its [`Names`]: dense, from 0, in order of first use.
 ///

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use flate2::read::MultiGzDecoder;
 use memmap2::Mmap;
 
-use crate::diagnostic::Span;
+use crate::span::Span;
 
 /// Largest content that is unpacked from a compressed file, in bytes (4 GiB).
 ///

@@ -3,71 +3,17 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use netlearn_datasets::labels;
 use netlearn_datasets::qor::QorDataset;
-use netlearn_datasets::splits::{self, Fold, Split};
+use netlearn_datasets::splits::Split;
 use netlearn_parsers::aiger;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::grade;
 use super::run::Data;
+use super::split_name::SplitName;
 use crate::failure::Failure;
 use crate::surroundings;
-
-/// The splits that can be trained on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
-pub(crate) enum SplitName {
-    /// Recipes never seen of circuits that are known: 60 % train, 6.7 % validate, 33.3 % test.
-    #[value(name = "trans")]
-    #[serde(rename = "trans")]
-    Trans,
-    /// Circuits never seen: tests adder, log2, voter, i2c, priority, ctrl, square.
-    #[value(name = "ind3-A")]
-    #[serde(rename = "ind3-A")]
-    FoldA,
-    /// Circuits never seen: tests bar, sin, div, arbiter, cavlc, router, hyp.
-    #[value(name = "ind3-B")]
-    #[serde(rename = "ind3-B")]
-    FoldB,
-    /// Circuits never seen: tests max, multiplier, sqrt, mem_ctrl, int2float, dec.
-    #[value(name = "ind3-C")]
-    #[serde(rename = "ind3-C")]
-    FoldC,
-}
-
-impl SplitName {
-    /// As it stands in files and tables.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Trans => "trans",
-            Self::FoldA => "ind3-A",
-            Self::FoldB => "ind3-B",
-            Self::FoldC => "ind3-C",
-        }
-    }
-
-    /// What it asks, for people.
-    pub(crate) fn title(self) -> &'static str {
-        match self {
-            Self::Trans => "Recipes never seen of known circuits (trans)",
-            Self::FoldA => "Circuits never seen (ind3-A)",
-            Self::FoldB => "Circuits never seen (ind3-B)",
-            Self::FoldC => "Circuits never seen (ind3-C)",
-        }
-    }
-
-    /// The split of a data set.
-    pub(crate) fn split(self, dataset: &QorDataset) -> Split {
-        match self {
-            Self::Trans => splits::trans(dataset),
-            Self::FoldA => splits::unseen_circuits(dataset, Fold::A),
-            Self::FoldB => splits::unseen_circuits(dataset, Fold::B),
-            Self::FoldC => splits::unseen_circuits(dataset, Fold::C),
-        }
-    }
-}
 
 /// A data set with the split to learn from.
 pub(crate) struct Training {

@@ -9,6 +9,7 @@ pub(crate) mod page;
 pub(crate) mod predictions;
 pub(crate) mod run;
 pub(crate) mod shipped;
+pub(crate) mod split_name;
 pub(crate) mod tables;
 pub(crate) mod train;
 pub(crate) mod watch;

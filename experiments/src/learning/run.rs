@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
-use super::data::SplitName;
+use super::split_name::SplitName;
 use crate::cli::torch;
 use crate::failure::Failure;
 use crate::{files, surroundings};

@@ -10,7 +10,7 @@ use std::ops::{AddAssign, Mul};
 
 use tch::{Device, Kind, Tensor};
 
-use super::sparse::Csr;
+use super::csr::Csr;
 
 /// Numbers the kernels work on.
 pub(crate) trait Element:

@@ -6,6 +6,7 @@
 
 mod attention;
 pub mod autograd;
+mod csr;
 mod decoder;
 mod embedding;
 mod graph_conv;

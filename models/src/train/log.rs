@@ -2,9 +2,10 @@
 //! Not the progress that people watch: that is the observer's.
 
 use std::fs::File;
-use std::io::{BufWriter, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
 
+use super::cut_file::open_cut;
 use super::run_folder::RunFolder;
 use super::tensorboard::EventFile;
 use crate::Error;
@@ -16,26 +17,6 @@ const HEADER: &str = "step,epoch,split,name,value\n";
 pub(crate) struct Marks {
     pub(crate) metrics_bytes: u64,
     pub(crate) events_bytes: u64,
-}
-
-/// Opens a file for writing at `length`, what is behind it cut away.
-pub(crate) fn open_cut(path: &Path, length: u64) -> Result<(File, u64), Error> {
-    let mut file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
-        .map_err(Error::io(path))?;
-    let present = file.metadata().map_err(Error::io(path))?.len();
-    if present < length {
-        let reason = format!("has {present} bytes, but its checkpoint was written at {length}");
-        let short = std::io::Error::new(std::io::ErrorKind::UnexpectedEof, reason);
-        return Err(Error::io(path)(short));
-    }
-    file.set_len(length)
-        .and_then(|()| file.seek(SeekFrom::Start(length)))
-        .map_err(Error::io(path))?;
-    Ok((file, length))
 }
 
 /// Writer of both files. No clock enters `metrics.csv`: the same training gives the same bytes.

@@ -4,6 +4,7 @@
 mod adamw;
 pub mod checkpoint;
 mod config;
+mod cut_file;
 mod exact;
 mod fit;
 mod gradient;

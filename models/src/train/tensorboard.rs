@@ -7,6 +7,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::cut_file::open_cut;
 use crate::Error;
 
 /// CRC-32C (Castagnoli), reflected polynomial 0x82F63B78.
@@ -121,7 +122,7 @@ impl EventFile {
             Some(path) => path,
             None => folder.join(format!("events.out.tfevents.{}.netlearn", now() as u64)),
         };
-        let (file, length) = super::log::open_cut(&path, keep.unwrap_or(0))?;
+        let (file, length) = open_cut(&path, keep.unwrap_or(0))?;
         let mut events = Self {
             path,
             out: BufWriter::new(file),

@@ -5,7 +5,8 @@
 use rustc_hash::FxHashMap;
 
 use super::ast::{And, Ast, Literal};
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::Diagnostic;
+use crate::span::Span;
 
 /// Where the lines of a text file begin, for messages.
 #[derive(Debug, Default)]

@@ -13,8 +13,9 @@ use super::ast::{And, Ast, Latch, Literal, Reset, Symbol, SymbolKind};
 use super::binary::{self, Reason, Stop};
 use super::order::{self, Lines};
 use crate::combinators::{Input, Parse, expect, finish, offset_in, span_between, unmatched, unsigned};
-use crate::diagnostic::{Diagnostic, Parsed, ReadResult, Span, Warnings};
+use crate::diagnostic::{Diagnostic, Parsed, ReadResult, Warnings};
 use crate::source::Source;
+use crate::span::Span;
 
 /// The most variables a file may have: literals are 32 bits wide.
 const MAX_VARIABLES: u64 = (1 << 31) - 1;

@@ -1,8 +1,8 @@
 //! What a BENCH file says.
 //! Not for: whether every signal is driven, and loops; the graph finds these.
 
-use crate::diagnostic::Span;
 use crate::names::{Ident, Names, Renumber};
+use crate::span::Span;
 
 /// The signals and gates of a file.
 ///

@@ -8,9 +8,10 @@ use super::ast::{Ast, Gate, GateKind, MAX_LUT_INPUTS, TruthTable};
 use super::lexer::{line_end, mark, name};
 use crate::combinators::blanks;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Parsed, ReadResult, Span, counted};
+use crate::diagnostic::{Diagnostic, Parsed, ReadResult, counted};
 use crate::names::{Ident, NameId};
 use crate::source::Source;
+use crate::span::Span;
 
 /// Reads a BENCH file.
 ///

@@ -2,8 +2,8 @@
 //! Not for: flattening models, and whether every signal is driven; the graph does these.
 
 use crate::cover::{CubeLiteral, Rows};
-use crate::diagnostic::Span;
 use crate::names::{Ident, Names, Renumber};
+use crate::span::Span;
 
 /// The models of a file; the first is the top.
 ///

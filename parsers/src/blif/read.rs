@@ -5,9 +5,10 @@ use super::ast::{Ast, Clocking, Connection, DontCares, Init, Instance, Latch, Mo
 use super::lexer::{gap, line_end, word};
 use crate::cover::{CubeLiteral, Rows};
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Parsed, ReadResult, Span, Warnings, counted};
+use crate::diagnostic::{Diagnostic, Parsed, ReadResult, Warnings, counted};
 use crate::names::Ident;
 use crate::source::Source;
+use crate::span::Span;
 
 /// Statements about delays, loads and where things came from: the function is the same without.
 const SKIPPED: [&str; 20] = [

@@ -1,7 +1,7 @@
 //! What a genlib file says.
 //! Not for: compiled cells with truth tables; that is the graph's library.
 
-use crate::diagnostic::Span;
+use crate::span::Span;
 
 /// A library of combinational cells.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -10,8 +10,9 @@ use super::ast::{Ast, Expr, Gate, MAX_DEPTH, Phase, Pin, PinName};
 use super::lexer::{gap, is_pin_part, keyword, mark, pin, plain, quoted};
 use crate::combinators::{Failure, Input, Parse, unmatched};
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Parsed, ReadResult, Span, Warnings};
+use crate::diagnostic::{Diagnostic, Parsed, ReadResult, Warnings};
 use crate::source::Source;
+use crate::span::Span;
 
 /// Reads a library.
 ///

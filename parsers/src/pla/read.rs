@@ -5,8 +5,9 @@ use super::ast::{Ast, Kind, OutputLiteral};
 use crate::combinators::{Input, Parse, blanks, unmatched, unsigned, word};
 use crate::cover::{CubeLiteral, Rows};
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Parsed, ReadResult, Span, Warnings, counted};
+use crate::diagnostic::{Diagnostic, Parsed, ReadResult, Warnings, counted};
 use crate::source::Source;
+use crate::span::Span;
 
 /// Statements that say nothing of the function.
 const SKIPPED: [&str; 2] = [".label", ".pla"];

@@ -11,8 +11,9 @@ use serde::Serialize;
 use crate::config::{self, Text};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::learning::data::{SplitName, Training};
+use crate::learning::data::Training;
 use crate::learning::run::{self, CONFIG, Record};
+use crate::learning::split_name::SplitName;
 use crate::learning::train;
 use crate::output::Output;
 
