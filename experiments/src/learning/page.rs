@@ -78,7 +78,7 @@ fn remark(circuit: &QorCircuit, recipes: usize, evaluation: &Evaluation, model: 
         .collect();
     let flat = match flat.as_slice() {
         [] => String::new(),
-        names => format!("; {} never moved, whatever the recipe", names.join(", ")),
+        names => format!("; {} end the same, whatever the recipe", names.join(", ")),
     };
     format!(
         "{} ANDs on {} levels at the start, {recipes} test recipes{flat}",
