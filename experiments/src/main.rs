@@ -29,6 +29,9 @@ mod config;
 #[cfg(feature = "torch")]
 mod learning;
 #[cfg(feature = "torch")]
+#[path = "../../xtask/src/libtorch_version.rs"]
+mod libtorch_version;
+#[cfg(feature = "torch")]
 mod report;
 #[cfg(feature = "torch")]
 mod reproduce;

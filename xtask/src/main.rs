@@ -16,6 +16,7 @@ mod doctor;
 mod failure;
 mod files;
 mod host;
+mod libtorch_version;
 mod pins;
 mod process;
 mod setup;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{Context, Failure, Outcome};
+use crate::libtorch_version::libtorch_version;
 use crate::pins;
 
 /// Where setup puts libtorch, relative to the folder of dependencies.
@@ -126,31 +127,6 @@ impl Workspace {
         }
         command
     }
-}
-
-/// Version of the libtorch at `path`, as its `build-version` or its headers tell it.
-pub(crate) fn libtorch_version(path: &Path) -> Option<String> {
-    if let Ok(text) = std::fs::read_to_string(path.join("build-version")) {
-        let version = text.trim().split('+').next().unwrap_or_default();
-        return Some(version.to_owned());
-    }
-    ["headeronly/version.h", "version.h"]
-        .into_iter()
-        .filter_map(|name| std::fs::read_to_string(path.join("include/torch").join(name)).ok())
-        .find_map(|header| {
-            let number = |part: &str| {
-                let define = format!("#define TORCH_VERSION_{part} ");
-                header
-                    .lines()
-                    .find_map(|line| line.strip_prefix(&define)?.trim().parse::<u32>().ok())
-            };
-            Some(format!(
-                "{}.{}.{}",
-                number("MAJOR")?,
-                number("MINOR")?,
-                number("PATCH")?
-            ))
-        })
 }
 
 /// True for the value that `.cargo/config.toml` gives `LIBTORCH` where the user has not set it.

@@ -84,7 +84,8 @@ impl Plan {
         }
     }
 
-    /// Hours of one core after the labels, from measured trainings.
+    /// Hours of one core after the labels: measured for smoke and default, guessed for the others,
+    /// which have never been run.
     fn training_hours(&self) -> f64 {
         let hours_per_run = match self.scale {
             Scale::Smoke => 0.01,
@@ -135,10 +136,14 @@ pub(crate) fn run(scale: Scale, options: &Options, output: &mut Output) -> anyho
     let job = LabelJob::new(label_options(scale), &sources)?;
     let (rows, label_seconds) = job.estimate()?;
     note(&format!(
-        "Scale {}: {rows} labels, about {} of one core; training about {}.",
+        "Scale {}: {rows} labels, about {} of one core; training about {}{}.",
         scale.name(),
         seconds(label_seconds),
-        seconds(3600.0 * plan.training_hours())
+        seconds(3600.0 * plan.training_hours()),
+        match scale {
+            Scale::Smoke | Scale::Default => "",
+            Scale::Full | Scale::Paper => ", a guess",
+        }
     ));
     let missing = job.missing().to_vec();
     if scale == Scale::Paper && !options.yes {

@@ -16,6 +16,7 @@ use clap::Subcommand;
 use crate::cli::doctor::Finding;
 use crate::exit::Exit;
 use crate::failure::{Code, Failure};
+use crate::libtorch_version::libtorch_version;
 use crate::output::Output;
 use crate::pins;
 
@@ -93,26 +94,6 @@ pub(crate) fn loaded() -> (Option<String>, Option<PathBuf>) {
         .filter_map(|line| line.find('/').map(|start| PathBuf::from(&line[start..])))
         .find(|path| path.file_name().is_some_and(|name| name == "libtorch_cpu.so"))
         .and_then(|path| Some(path.parent()?.parent()?.to_path_buf()));
-    let version = folder.as_ref().and_then(|folder| version_of(folder));
+    let version = folder.as_ref().and_then(|folder| libtorch_version(folder));
     (version, folder)
-}
-
-/// The version of a folder of libtorch, as `build-version` or the header tells it.
-fn version_of(folder: &std::path::Path) -> Option<String> {
-    if let Ok(text) = std::fs::read_to_string(folder.join("build-version")) {
-        return Some(text.trim().split('+').next().unwrap_or_default().to_owned());
-    }
-    let header = std::fs::read_to_string(folder.join("include/torch/headeronly/version.h")).ok()?;
-    let number = |part: &str| {
-        let define = format!("#define TORCH_VERSION_{part} ");
-        header
-            .lines()
-            .find_map(|line| line.strip_prefix(&define)?.trim().parse::<u32>().ok())
-    };
-    Some(format!(
-        "{}.{}.{}",
-        number("MAJOR")?,
-        number("MINOR")?,
-        number("PATCH")?
-    ))
 }
