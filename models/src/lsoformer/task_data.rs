@@ -160,20 +160,33 @@ impl TaskData {
     }
 }
 
-/// Circuits packed in their order until the next would pass `batch.max_nodes`.
+/// Circuits packed by size until the next would pass `batch.max_nodes`: the small ones, which have
+/// most of the samples, then never wait for a large one to be encoded.
 fn groups(circuits: &[CircuitGraph], config: &Config) -> Vec<Vec<usize>> {
+    let sizes: Vec<usize> = circuits.iter().map(CircuitGraph::num_nodes).collect();
+    let most = if config.batch.one_circuit {
+        0
+    } else {
+        config.batch.max_nodes
+    };
+    packed(&sizes, most)
+}
+
+/// Indices in ascending order of size, cut where a group's sum would pass `most`.
+fn packed(sizes: &[usize], most: usize) -> Vec<Vec<usize>> {
+    let mut by_size: Vec<usize> = (0..sizes.len()).collect();
+    by_size.sort_by_key(|&i| sizes[i]);
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    let mut nodes = 0;
-    for (id, circuit) in circuits.iter().enumerate() {
-        let fits = nodes + circuit.num_nodes() <= config.batch.max_nodes && !config.batch.one_circuit;
+    let mut sum = 0;
+    for i in by_size {
         match groups.last_mut() {
-            Some(group) if fits => group.push(id),
+            Some(group) if sum + sizes[i] <= most => group.push(i),
             _ => {
-                groups.push(vec![id]);
-                nodes = 0;
+                groups.push(vec![i]);
+                sum = 0;
             }
         }
-        nodes += circuit.num_nodes();
+        sum += sizes[i];
     }
     groups
 }
@@ -190,6 +203,15 @@ pub(crate) fn even_parts(items: &[u32], count: usize) -> Vec<Batch> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn small_circuits_share_a_group_and_large_ones_stand_alone() {
+        assert_eq!(
+            packed(&[10, 900, 20, 70, 30], 100),
+            [vec![0, 2, 4], vec![3], vec![1]]
+        );
+        assert_eq!(packed(&[2, 1], 0), [[1], [0]]);
+    }
 
     #[test]
     fn parts_are_even_whole_and_never_empty() {
