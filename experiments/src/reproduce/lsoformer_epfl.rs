@@ -111,6 +111,17 @@ impl Plan {
         config.check()?;
         Ok(config)
     }
+
+    /// The learned baseline gets as many looks at the data as the model where that takes hours.
+    fn synthnet_config(&self) -> anyhow::Result<SynthNetConfig> {
+        let mut synthnet = SynthNetConfig::default();
+        if self.scale == Scale::Full {
+            let Config { batch, train, .. } = self.config(self.seeds[0])?;
+            synthnet.batch = batch;
+            synthnet.train.epochs = train.epochs;
+        }
+        Ok(synthnet)
+    }
 }
 
 /// What is printed with `--json`.
@@ -284,7 +295,7 @@ fn chapter(plan: &Plan, data: &Path, split_name: SplitName) -> anyhow::Result<Ch
         )?);
         record.get_or_insert(written);
     }
-    let mut learned = synthnet(&run, &training)?;
+    let mut learned = synthnet(plan, &run, &training)?;
     learned.extend(together(members));
     let graded = grade::grade(&training.dataset, &training.split, learned)?;
     let file = run.join(format!("predictions-{}.csv", split_name.name()));
@@ -300,7 +311,7 @@ fn chapter(plan: &Plan, data: &Path, split_name: SplitName) -> anyhow::Result<Ch
 }
 
 /// The learned baseline, where circuits are seen; it was never made for others.
-fn synthnet(run: &Path, training: &Training) -> anyhow::Result<Vec<ModelPredictions>> {
+fn synthnet(plan: &Plan, run: &Path, training: &Training) -> anyhow::Result<Vec<ModelPredictions>> {
     let Split {
         setting: Setting::UnseenRecipes,
         test,
@@ -310,7 +321,7 @@ fn synthnet(run: &Path, training: &Training) -> anyhow::Result<Vec<ModelPredicti
         return Ok(Vec::new());
     };
     let folder = run.join(format!("{}-synthnet", training.split_name.name()));
-    let config = SynthNetConfig::default();
+    let config = plan.synthnet_config()?;
     let predictor = train::synthnet(&folder, "SynthNet", &training.dataset, &training.split, &config)?;
     Ok(vec![predict_samples(&predictor, &training.dataset, test)?])
 }
@@ -335,7 +346,7 @@ fn together(members: Vec<ModelPredictions>) -> Vec<ModelPredictions> {
 fn run_folder(plan: &Plan, training: &Training) -> anyhow::Result<PathBuf> {
     let what = [
         to_toml(&plan.config(0)?)?,
-        to_toml(&SynthNetConfig::default())?,
+        to_toml(&plan.synthnet_config()?)?,
         fingerprint(&training.dataset),
     ]
     .concat();
