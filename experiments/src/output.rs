@@ -66,11 +66,11 @@ struct Stdout;
 
 impl Write for Stdout {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        io::stdout().write(bytes).map_err(mark)
+        io::stdout().write(bytes).map_err(of_stdout)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        io::stdout().flush().map_err(mark)
+        io::stdout().flush().map_err(of_stdout)
     }
 }
 
@@ -86,7 +86,8 @@ impl fmt::Display for ReaderLeft {
 
 impl std::error::Error for ReaderLeft {}
 
-fn mark(error: io::Error) -> io::Error {
+/// An error of writing to stdout, with a closed pipe told from every other one.
+pub(crate) fn of_stdout(error: io::Error) -> io::Error {
     match error.kind() {
         io::ErrorKind::BrokenPipe => io::Error::new(io::ErrorKind::BrokenPipe, ReaderLeft),
         _ => error,

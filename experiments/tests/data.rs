@@ -6,9 +6,9 @@ mod support;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use support::{Bench, CELLS, HALF_ADDER_BLIF, has_abc};
+use support::{Bench, CELLS, HALF_ADDER, HALF_ADDER_BLIF, abc, has_abc};
 
 fn bench() -> Bench {
     let bench = Bench::with(&[("cells.genlib", CELLS)]);
@@ -120,6 +120,67 @@ fn a_killed_build_goes_on_to_the_same_bytes() {
     let ran = build(&bench, &["-o", "killed"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert_eq!(bytes(&bench.path("whole")), bytes(&bench.path("killed")));
+}
+
+/// An ABC that waits for a file from its fourth session on: the first is asked for its version, two
+/// measure one circuit. So a build is known to be at work, and to have something done.
+fn abc_that_waits(bench: &Bench, abc: &Path) -> String {
+    use std::os::unix::fs::PermissionsExt as _;
+    let script = format!(
+        r#"#!/bin/sh
+here=$(dirname "$0")
+mkdir "$here/1" 2>/dev/null || mkdir "$here/2" 2>/dev/null || mkdir "$here/3" 2>/dev/null || {{
+    echo > "$here/waits"
+    until [ -e "$here/go" ]; do sleep 0.05; done
+}}
+exec '{}'
+"#,
+        abc.canonicalize().expect("ABC").display()
+    );
+    let path = bench.path("abc.sh");
+    std::fs::write(&path, script).expect("writable");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("its mode can be set");
+    path.display().to_string()
+}
+
+#[test]
+fn an_interrupted_build_keeps_its_labels_and_goes_on() {
+    let Some(abc) = abc() else { return };
+    let bench = bench();
+    std::fs::write(bench.path("circuits/other.bench"), HALF_ADDER).expect("a circuit");
+    let abc = abc_that_waits(&bench, &abc);
+    let environment = [("NETLEARN_ABC", abc.as_str()), ("RAYON_NUM_THREADS", "1")];
+    let build = |folder| [&BUILD[..], &["--json", "-o", folder]].concat();
+
+    let running = bench.start(&build("set"), &environment);
+    let start = Instant::now();
+    while !bench.path("waits").exists() {
+        assert!(start.elapsed() < Duration::from_secs(60), "nothing is measured");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    running.interrupt();
+    let ran = running.end();
+    assert_eq!(ran.code, Some(130), "{}", ran.err);
+    assert!(
+        ran.err
+            .contains("stopping after saving; once more to stop at once"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(ran.json()["code"], "interrupted");
+    assert_eq!(ran.json()["message"], "30 of 60 labels are kept in set");
+
+    std::fs::write(bench.path("go"), "").expect("writable");
+    for folder in ["set", "whole"] {
+        let ran = bench.start(&build(folder), &environment).end();
+        assert_eq!(
+            (ran.code, &ran.json()["rows"]),
+            (Some(0), &60.into()),
+            "{}",
+            ran.err
+        );
+    }
+    assert_eq!(bytes(&bench.path("whole")), bytes(&bench.path("set")));
 }
 
 #[test]

@@ -54,18 +54,15 @@ fn bench() -> Bench {
     bench
 }
 
+/// The command that trains into `run`.
+fn training<'a>(run: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let words = ["train", "lsoformer/default", "--data", "set", "--run", run];
+    [&words[..], more].concat()
+}
+
 fn train(bench: &Bench, run: &str, more: &[&str]) {
-    let words = [
-        "train",
-        "lsoformer/default",
-        "--data",
-        "set",
-        "--run",
-        run,
-        "--set",
-        "train.epochs=2",
-    ];
-    let ran = bench.run(&[&words[..], more].concat());
+    let words = training(run, &[&["--set", "train.epochs=2"][..], more].concat());
+    let ran = bench.run(&words);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
 }
 
@@ -168,6 +165,37 @@ fn a_run_is_trained_graded_compared_reported_and_asked() {
         "{}",
         ranked.out
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_training_is_saved_and_goes_on_to_the_same_bytes() {
+    if !has_abc() {
+        return;
+    }
+    let bench = bench();
+    // Enough steps for the signal to find it at work, none of them long.
+    let steps = ["--set", "train.epochs=10", "--set", "batch.size=2"];
+    let mut running = bench.start(
+        &training("stopped", &[&steps[..], &["-v", "--json"]].concat()),
+        &[],
+    );
+    // What `-v` says right before the first step.
+    running.wait_for("parameters");
+    running.interrupt();
+    let ran = running.end();
+    assert_eq!(ran.code, Some(130), "{}", ran.err);
+    assert_eq!(ran.json()["code"], "interrupted");
+    assert_eq!(ran.json()["message"], "saved in stopped");
+    assert!(!bench.path("stopped/finished").exists());
+
+    let resumed = bench.run(&["train", "--resume", "stopped"]);
+    assert_eq!(resumed.code, Some(0), "{}", resumed.err);
+    assert_eq!(bench.run(&training("whole", &steps)).code, Some(0));
+    for file in ["checkpoints/best.safetensors", "metrics.csv", "finished"] {
+        let bytes = |run: &str| std::fs::read(bench.path(run).join(file)).expect("readable");
+        assert!(bytes("stopped") == bytes("whole"), "{file} differs");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod support;
 
 use std::io::Read as _;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use support::{Bench, HALF_ADDER};
 
@@ -70,6 +71,64 @@ fn a_closed_pipe_is_no_failure() {
     // The pipe is closed now, long before all lines are written.
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
     assert_eq!(&first, b"ha : i/o =");
+}
+
+#[test]
+fn a_pipe_that_nobody_reads_is_no_failure() {
+    let bench = Bench::with(&[]);
+    for words in [&["--help"][..], &["completions", "bash"], &["man"]] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let status = Command::new(assert_cmd::cargo::cargo_bin("netlearn"))
+            .args(words)
+            .current_dir(bench.path(""))
+            .stdout(writer)
+            .status()
+            .expect("the program starts");
+        assert_eq!(status.code(), Some(0), "{words:?}");
+    }
+}
+
+/// No command can be asked to panic; but no machine gives a thread a stack of 4 EiB, and a pool
+/// without threads panics.
+#[test]
+fn a_panic_is_told_as_a_bug_with_seventy() {
+    let bench = Bench::with(&[("ha.bench", HALF_ADDER)]);
+    let words = ["aig", "check", "ha.bench", "ha.bench", "--json"];
+    let ran = bench
+        .start(&words, &[("RUST_MIN_STACK", "4611686018427387904")])
+        .end();
+    assert_eq!(ran.code, Some(70), "{}", ran.err);
+    assert!(ran.err.contains("panicked at"), "{}", ran.err);
+    assert!(
+        ran.err
+            .ends_with("error: the program has a bug; see the message above\n"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(ran.json()["code"], "internal");
+}
+
+/// Work that does not hear the first Ctrl-C: reading a pipe into which nobody writes.
+#[cfg(unix)]
+#[test]
+fn a_second_interrupt_ends_at_once() {
+    let bench = Bench::with(&[]);
+    let pipe = bench.path("pipe.bench");
+    let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo");
+    assert!(made.success());
+    let mut running = bench.start(&["aig", "run", "b", "pipe.bench"], &[]);
+    // Opens when the program does, which by then listens to Ctrl-C.
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || sender.send(std::fs::File::options().write(true).open(pipe)));
+    let writer = receiver.recv_timeout(Duration::from_secs(60));
+    running.interrupt();
+    running.wait_for("once more to stop at once");
+    running.interrupt();
+    let ran = running.end();
+    assert_eq!((ran.code, ran.out.as_str()), (Some(130), ""));
+    assert!(ran.err.ends_with("once more to stop at once\n"), "{}", ran.err);
+    drop(writer.expect("it reads its circuit").expect("a pipe"));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! `netlearn completions SHELL`.
 //! Not for installing them: the user's shell knows where they go.
 
+use std::io::Write as _;
+
 use clap::Args;
 use clap_complete::Shell;
 
@@ -19,7 +21,10 @@ pub(super) struct Arguments {
 
 impl Arguments {
     pub(super) fn run(self, output: &mut Output) -> anyhow::Result<Exit> {
-        clap_complete::generate(self.shell, &mut super::definition(), "netlearn", output);
+        // Into memory first: the generator panics where it cannot write.
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut super::definition(), "netlearn", &mut script);
+        output.write_all(&script)?;
         Ok(Exit::Done)
     }
 }

@@ -19,7 +19,7 @@ use std::ffi::OsString;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::exit::Exit;
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::{logging, progress};
 
 /// Machine learning on circuits: read them, synthesise them, learn from them.
@@ -74,7 +74,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> anyhow::Result<Exit> {
         Ok(arguments) => arguments,
         // `--help` and `--version` are answers, not errors.
         Err(answer) if !answer.use_stderr() => {
-            answer.print()?;
+            answer.print().map_err(output::of_stdout)?;
             return Ok(Exit::Done);
         }
         Err(error) => return Err(error.into()),

@@ -2,7 +2,9 @@
 
 #![allow(dead_code, reason = "not every test file needs everything")]
 
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, Stdio};
 
 use assert_cmd::Command;
 use serde_json::Value;
@@ -76,6 +78,26 @@ impl Bench {
         command
     }
 
+    /// The program in the folder, at work while the test goes on.
+    pub(crate) fn start(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Running {
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("netlearn"))
+            .current_dir(self.folder.path())
+            .args(arguments)
+            .env("NO_COLOR", "1")
+            .env_remove("RUST_LOG")
+            .envs(environment.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let stderr = BufReader::new(child.stderr.take().expect("a pipe"));
+        Running {
+            child,
+            stderr,
+            err: String::new(),
+        }
+    }
+
     /// Exit code, stdout and stderr.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         let output = self.netlearn(arguments).output().expect("the program starts");
@@ -85,6 +107,58 @@ impl Bench {
             out: text(output.stdout),
             err: text(output.stderr),
         }
+    }
+}
+
+/// A run of the program that has not ended; it ends with the test at the latest.
+pub(crate) struct Running {
+    child: Child,
+    stderr: BufReader<ChildStderr>,
+    /// What it said on stderr so far.
+    err: String,
+}
+
+impl Running {
+    /// Waits until stderr has a line with this text.
+    pub(crate) fn wait_for(&mut self, text: &str) {
+        loop {
+            let start = self.err.len();
+            let read = self.stderr.read_line(&mut self.err).expect("stderr is UTF-8");
+            assert!(read > 0, "it ended without `{text}`: {}", self.err);
+            if self.err[start..].contains(text) {
+                return;
+            }
+        }
+    }
+
+    /// Ctrl-C.
+    pub(crate) fn interrupt(&self) {
+        let kill = format!("kill -INT {}", self.child.id());
+        let status = std::process::Command::new("sh").args(["-c", &kill]).status();
+        assert!(status.expect("a shell").success(), "{kill}");
+    }
+
+    /// Waits for its end.
+    pub(crate) fn end(mut self) -> Ran {
+        let mut out = String::new();
+        self.stderr
+            .read_to_string(&mut self.err)
+            .expect("stderr is UTF-8");
+        let mut stdout = self.child.stdout.take().expect("a pipe");
+        stdout.read_to_string(&mut out).expect("stdout is UTF-8");
+        Ran {
+            code: self.child.wait().expect("it ends").code(),
+            out,
+            err: std::mem::take(&mut self.err),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Only a failed test leaves it at work; where it has ended there is nothing to kill.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -103,14 +177,23 @@ impl Ran {
     }
 }
 
-/// The folder of dependencies where it has ABC; else says that the test is skipped.
+/// Whether there is ABC; else says that the test is skipped.
 pub(crate) fn has_abc() -> bool {
-    let deps = std::env::var_os("NETLEARN_DEPS").map_or_else(|| root().join(".deps"), PathBuf::from);
-    let is_there = std::env::var_os("NETLEARN_ABC").is_some() || deps.join("abc/yosys-abc").is_file();
-    if !is_there {
-        eprintln!("skipped: no ABC; `cargo xtask setup` installs it");
+    abc().is_some()
+}
+
+/// The ABC that the program uses; where there is none, says that the test is skipped.
+pub(crate) fn abc() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("NETLEARN_ABC") {
+        return Some(PathBuf::from(named));
     }
-    is_there
+    let deps = std::env::var_os("NETLEARN_DEPS").map_or_else(|| root().join(".deps"), PathBuf::from);
+    let installed = deps.join("abc/yosys-abc");
+    if !installed.is_file() {
+        eprintln!("skipped: no ABC; `cargo xtask setup` installs it");
+        return None;
+    }
+    Some(installed)
 }
 
 /// The checkout.
