@@ -5,7 +5,6 @@
 
 use netlearn_parsers::{Diagnostic, Span};
 
-use super::switches::Switch;
 use super::{ConvertError, ConvertErrorKind};
 use crate::aig::LatchInit;
 use crate::aig::factor::Cover;
@@ -126,6 +125,15 @@ pub(super) struct OutputPort {
     pub(super) span: Span,
 }
 
+/// A switch that drives a net which holds its charge.
+pub(super) struct Switch {
+    pub(super) output: Signal,
+    pub(super) data: Signal,
+    /// The switch conducts while this is 1.
+    pub(super) control: Signal,
+    pub(super) span: Span,
+}
+
 /// See the [module](self).
 pub(super) struct Network<'a> {
     nets: Vec<Net<'a>>,
@@ -136,7 +144,7 @@ pub(super) struct Network<'a> {
     fanins: Vec<Signal>,
     /// Signals that clock latches.
     pub(super) clocks: Vec<Signal>,
-    /// Switches onto nets that hold a charge, until [`super::switches::resolve`].
+    /// Switches onto nets that hold a charge, until they are turned into latches and wires.
     pub(super) switches: Vec<Switch>,
     /// Parent and name of every scope but the top.
     scopes: Vec<ScopeName<'a>>,

@@ -6,20 +6,11 @@
 //! clock period, at the rising edge, one that is open while the clock is high is a register, and
 //! one that is open while the clock is low passes its input on: a pair of both is one flip-flop.
 
-use netlearn_parsers::{Diagnostic, Span};
+use netlearn_parsers::Diagnostic;
 
 use super::network::{Driver, Function, Network, Signal};
 use super::{ConvertError, ConvertErrorKind};
 use crate::aig::LatchInit;
-
-/// A switch that drives a net which holds its charge.
-pub(super) struct Switch {
-    pub(super) output: Signal,
-    pub(super) data: Signal,
-    /// The switch conducts while this is 1.
-    pub(super) control: Signal,
-    pub(super) span: Span,
-}
 
 /// Turns the switches of a flat network into latches and wires.
 pub(super) fn resolve(network: &mut Network<'_>) -> Result<(), ConvertError> {
