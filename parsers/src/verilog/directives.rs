@@ -5,7 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use super::keywords::Keyword;
-use super::lexer::Lexer;
+use super::scan::Scan;
 use crate::{Diagnostic, Span};
 
 /// How deep macros may stand in macros.
@@ -20,7 +20,7 @@ pub(super) struct Preprocessor<'a> {
     /// The conditions that are open, each with a branch that is being read.
     conditions: Vec<Condition>,
     /// Where to go on after the macros that are being expanded, outermost first.
-    frames: Vec<Frame<'a>>,
+    outside: Vec<Scan<'a>>,
     expanded_bytes: usize,
     /// What `` `default_nettype `` says; nothing for `none`.
     pub(super) default_nettype: Option<Keyword>,
@@ -39,80 +39,72 @@ struct Condition {
     has_else: bool,
 }
 
-struct Frame<'a> {
-    text: &'a [u8],
-    position: usize,
-}
-
 impl Default for Preprocessor<'_> {
     fn default() -> Self {
         Self {
             macros: FxHashMap::default(),
             conditions: Vec::new(),
-            frames: Vec::new(),
+            outside: Vec::new(),
             expanded_bytes: 0,
             default_nettype: Some(Keyword::Wire),
         }
     }
 }
 
-impl Preprocessor<'_> {
+impl<'a> Preprocessor<'a> {
     /// One that has these macros, with nothing as their text.
     pub(super) fn with_defines(names: &[String]) -> Self {
         let mut preprocessor = Self::default();
         for name in names {
-            preprocessor.define(name.as_bytes(), Span::default(), false);
+            preprocessor.add_macro(name.as_bytes(), Span::default(), false);
         }
         preprocessor
     }
 
-    fn define(&mut self, name: &[u8], body: Span, takes_arguments: bool) {
+    fn add_macro(&mut self, name: &[u8], body: Span, takes_arguments: bool) {
         let definition = Macro {
             body,
             takes_arguments,
         };
         self.macros.insert(name.to_vec(), definition);
     }
-}
 
-impl<'a> Lexer<'a> {
     /// At the end of the text: goes on after a macro (`true`), or says that the file is over.
-    pub(super) fn end_of_text(&mut self) -> Result<bool, Diagnostic> {
-        if let Some(frame) = self.preprocessor.frames.pop() {
-            self.text = frame.text;
-            self.position = frame.position;
+    pub(super) fn end_of_text(&mut self, scan: &mut Scan<'a>) -> Result<bool, Diagnostic> {
+        if let Some(outside) = self.outside.pop() {
+            *scan = outside;
             return Ok(true);
         }
-        match self.preprocessor.conditions.last() {
+        match self.conditions.last() {
             None => Ok(false),
             Some(condition) => Err(no_endif(condition.opened)),
         }
     }
 
     /// Whether a backslash ends a line of a macro.
-    pub(super) fn is_line_continuation(&self) -> bool {
-        !self.preprocessor.frames.is_empty() && matches!(self.peek(1), Some(b'\n' | b'\r'))
+    pub(super) fn is_line_continuation(&self, scan: &Scan<'_>) -> bool {
+        !self.outside.is_empty() && matches!(scan.peek(1), Some(b'\n' | b'\r'))
     }
 
     /// Does what the directive says that begins here, or goes into the macro.
-    pub(super) fn directive(&mut self) -> Result<(), Diagnostic> {
-        let start = self.position;
-        self.position = self.end_of_word(start + 1);
-        let span = Span::new(start, self.position);
-        match &self.text[start + 1..self.position] {
-            b"timescale" | b"line" | b"pragma" | b"begin_keywords" | b"unconnected_drive" => self.skip_line(),
+    pub(super) fn directive(&mut self, scan: &mut Scan<'a>) -> Result<(), Diagnostic> {
+        let start = scan.position;
+        scan.position = scan.end_of_word(start + 1);
+        let span = Span::new(start, scan.position);
+        match &scan.text[start + 1..scan.position] {
+            b"timescale" | b"line" | b"pragma" | b"begin_keywords" | b"unconnected_drive" => scan.skip_line(),
             b"celldefine" | b"endcelldefine" | b"resetall" | b"nounconnected_drive" | b"end_keywords" => {}
-            b"default_nettype" => return self.default_nettype(),
-            b"define" => return self.define(),
+            b"default_nettype" => return self.default_nettype(scan),
+            b"define" => return self.define(scan),
             b"undef" => {
-                let name = self.directive_name("a macro name")?;
-                self.preprocessor.macros.remove(name);
+                let name = name_on_line(scan, "a macro name")?;
+                self.macros.remove(name);
             }
-            b"ifdef" => return self.begin_condition(span, true),
-            b"ifndef" => return self.begin_condition(span, false),
-            b"else" | b"elsif" => return self.leave_branch(span),
+            b"ifdef" => return self.begin_condition(scan, span, true),
+            b"ifndef" => return self.begin_condition(scan, span, false),
+            b"else" | b"elsif" => return self.leave_branch(scan, span),
             b"endif" => {
-                if self.preprocessor.conditions.pop().is_none() {
+                if self.conditions.pop().is_none() {
                     return Err(Diagnostic::error(span, "`endif` without `ifdef`"));
                 }
             }
@@ -128,41 +120,13 @@ impl<'a> Lexer<'a> {
                     "expected the name of a directive or macro",
                 ));
             }
-            name => return self.expand(span, name),
+            name => return self.expand(scan, span, name),
         }
         Ok(())
     }
 
-    /// To the end of the line or to a comment on it.
-    fn skip_line(&mut self) {
-        while let Some(byte) = self.peek(0) {
-            if byte == b'\n' || (byte == b'/' && matches!(self.peek(1), Some(b'/' | b'*'))) {
-                return;
-            }
-            self.position += 1;
-        }
-    }
-
-    fn skip_blanks_of_line(&mut self) {
-        while matches!(self.peek(0), Some(b' ' | b'\t')) {
-            self.position += 1;
-        }
-    }
-
-    /// The word after a directive, on its line.
-    fn directive_name(&mut self, what: &str) -> Result<&'a [u8], Diagnostic> {
-        self.skip_blanks_of_line();
-        let start = self.position;
-        self.position = self.end_of_word(start);
-        if start == self.position {
-            let message = format!("expected {what} on the line of the directive");
-            return Err(Diagnostic::error(Span::at(start), message));
-        }
-        Ok(&self.text[start..self.position])
-    }
-
-    fn default_nettype(&mut self) -> Result<(), Diagnostic> {
-        let word = self.directive_name("a kind of net")?;
+    fn default_nettype(&mut self, scan: &mut Scan<'a>) -> Result<(), Diagnostic> {
+        let word = name_on_line(scan, "a kind of net")?;
         let (keyword, is_none, length) = (Keyword::find(word), word == b"none", word.len());
         let is_net = keyword.is_some_and(|keyword| {
             use Keyword::{Tri, Tri0, Tri1, Triand, Trior, Trireg, Uwire, Wand, Wire, Wor};
@@ -172,48 +136,47 @@ impl<'a> Lexer<'a> {
             )
         });
         if !is_net && !is_none {
-            let span = Span::new(self.position - length, self.position);
+            let span = Span::new(scan.position - length, scan.position);
             return Err(Diagnostic::error(span, "expected a kind of net or `none`"));
         }
-        self.preprocessor.default_nettype = keyword;
+        self.default_nettype = keyword;
         Ok(())
     }
 
-    fn define(&mut self) -> Result<(), Diagnostic> {
-        let name = self.directive_name("a macro name")?;
-        let takes_arguments = self.peek(0) == Some(b'(');
-        self.skip_blanks_of_line();
-        let start = self.position;
+    fn define(&mut self, scan: &mut Scan<'a>) -> Result<(), Diagnostic> {
+        let name = name_on_line(scan, "a macro name")?;
+        let takes_arguments = scan.peek(0) == Some(b'(');
+        scan.skip_blanks_of_line();
+        let start = scan.position;
         let mut end = start;
-        while let Some(byte) = self.peek(0) {
+        while let Some(byte) = scan.peek(0) {
             match byte {
                 b'\n' => break,
-                b'/' if self.peek(1) == Some(b'/') => break,
-                b'/' if self.peek(1) == Some(b'*') => {
-                    self.skip_comment()?;
+                b'/' if scan.peek(1) == Some(b'/') => break,
+                b'/' if scan.peek(1) == Some(b'*') => {
+                    scan.skip_comment()?;
                     continue;
                 }
-                b'\\' if self.peek(1) == Some(b'\n') => self.position += 1,
-                b'\\' if self.peek(1) == Some(b'\r') && self.peek(2) == Some(b'\n') => self.position += 2,
+                b'\\' if scan.peek(1) == Some(b'\n') => scan.position += 1,
+                b'\\' if scan.peek(1) == Some(b'\r') && scan.peek(2) == Some(b'\n') => scan.position += 2,
                 _ => {}
             }
-            self.position += 1;
+            scan.position += 1;
             if !byte.is_ascii_whitespace() {
-                end = self.position;
+                end = scan.position;
             }
         }
-        self.preprocessor
-            .define(name, Span::new(start, end), takes_arguments);
+        self.add_macro(name, Span::new(start, end), takes_arguments);
         Ok(())
     }
 
     /// Goes on in the text of a macro.
-    fn expand(&mut self, span: Span, name: &[u8]) -> Result<(), Diagnostic> {
+    fn expand(&mut self, scan: &mut Scan<'a>, span: Span, name: &[u8]) -> Result<(), Diagnostic> {
         let shown = String::from_utf8_lossy(name);
         let Some(&Macro {
             body,
             takes_arguments,
-        }) = self.preprocessor.macros.get(name)
+        }) = self.macros.get(name)
         else {
             return Err(
                 Diagnostic::error(span, format!("the macro `{shown}` is not defined"))
@@ -224,99 +187,96 @@ impl<'a> Lexer<'a> {
             let message = format!("the macro `{shown}` has arguments, which is not supported");
             return Err(Diagnostic::error(span, message).related(body, "defined here"));
         }
-        self.preprocessor.expanded_bytes += body.end() - body.start() + 1;
-        let is_too_deep = self.preprocessor.frames.len() >= MAX_MACRO_DEPTH;
-        if is_too_deep || self.preprocessor.expanded_bytes > MAX_EXPANDED_BYTES {
+        self.expanded_bytes += body.end() - body.start() + 1;
+        let is_too_deep = self.outside.len() >= MAX_MACRO_DEPTH;
+        if is_too_deep || self.expanded_bytes > MAX_EXPANDED_BYTES {
             let message = format!("the macro `{shown}` never ends, or gives too much text");
             return Err(Diagnostic::error(span, message));
         }
-        self.preprocessor.frames.push(Frame {
-            text: self.text,
-            position: self.position,
-        });
-        self.text = &self.source[..body.end()];
-        self.position = body.start();
+        self.outside.push(*scan);
+        scan.enter(body);
         Ok(())
     }
 
-    fn begin_condition(&mut self, opened: Span, wanted: bool) -> Result<(), Diagnostic> {
-        let name = self.directive_name("a macro name")?;
-        let taken = self.preprocessor.macros.contains_key(name) == wanted;
-        self.preprocessor.conditions.push(Condition {
+    fn begin_condition(&mut self, scan: &mut Scan<'a>, opened: Span, wanted: bool) -> Result<(), Diagnostic> {
+        let name = name_on_line(scan, "a macro name")?;
+        let taken = self.macros.contains_key(name) == wanted;
+        self.conditions.push(Condition {
             opened,
             taken,
             has_else: false,
         });
         match taken {
             true => Ok(()),
-            false => self.skip_to_branch(),
+            false => self.skip_to_branch(scan),
         }
     }
 
     /// At the `else` of a branch that was read.
-    fn leave_branch(&mut self, span: Span) -> Result<(), Diagnostic> {
-        if self.preprocessor.conditions.is_empty() {
-            let word = String::from_utf8_lossy(&self.text[span.start() + 1..span.end()]);
+    fn leave_branch(&mut self, scan: &mut Scan<'a>, span: Span) -> Result<(), Diagnostic> {
+        if self.conditions.is_empty() {
+            let word = String::from_utf8_lossy(&scan.text[span.start() + 1..span.end()]);
             let message = format!("`{word}` without `ifdef`");
             return Err(Diagnostic::error(span, message));
         }
-        self.position = span.start();
-        self.skip_to_branch()
+        scan.position = span.start();
+        self.skip_to_branch(scan)
     }
 
     /// Passes over text until the innermost condition has a branch to be read, or ends.
-    fn skip_to_branch(&mut self) -> Result<(), Diagnostic> {
+    fn skip_to_branch(&mut self, scan: &mut Scan<'a>) -> Result<(), Diagnostic> {
         let mut inner_conditions = 0_usize;
-        while let Some(byte) = self.peek(0) {
+        while let Some(byte) = scan.peek(0) {
             match byte {
-                b'/' if matches!(self.peek(1), Some(b'/' | b'*')) => {
-                    self.skip_comment()?;
+                b'/' if matches!(scan.peek(1), Some(b'/' | b'*')) => {
+                    scan.skip_comment()?;
                     continue;
                 }
                 b'"' => {
-                    self.skip_string();
+                    scan.skip_string();
                     continue;
                 }
                 b'`' => {}
                 _ => {
-                    self.position += 1;
+                    scan.position += 1;
                     continue;
                 }
             }
-            let start = self.position;
-            self.position = self.end_of_word(start + 1);
-            let span = Span::new(start, self.position);
-            match &self.text[start + 1..self.position] {
+            let start = scan.position;
+            scan.position = scan.end_of_word(start + 1);
+            let span = Span::new(start, scan.position);
+            match &scan.text[start + 1..scan.position] {
                 b"ifdef" | b"ifndef" => inner_conditions += 1,
                 b"endif" if inner_conditions > 0 => inner_conditions -= 1,
                 b"endif" => {
-                    self.preprocessor.conditions.pop();
+                    self.conditions.pop();
                     return Ok(());
                 }
                 word @ (b"else" | b"elsif") if inner_conditions == 0 => {
                     let is_else = word == b"else";
-                    if self.is_branch_to_read(span, is_else)? {
+                    if self.is_branch_to_read(scan, span, is_else)? {
                         return Ok(());
                     }
                 }
                 _ => {}
             }
         }
-        let opened = self
-            .preprocessor
-            .conditions
-            .last()
-            .map(|condition| condition.opened);
-        Err(no_endif(opened.unwrap_or(Span::at(self.position))))
+        let opened = self.conditions.last().map(|condition| condition.opened);
+        Err(no_endif(opened.unwrap_or(Span::at(scan.position))))
     }
 
     /// At an `else` or `elsif` of the innermost condition: whether its text is to be read.
-    fn is_branch_to_read(&mut self, span: Span, is_else: bool) -> Result<bool, Diagnostic> {
+    fn is_branch_to_read(
+        &mut self,
+        scan: &mut Scan<'a>,
+        span: Span,
+        is_else: bool,
+    ) -> Result<bool, Diagnostic> {
         let holds = is_else || {
-            let name = self.directive_name("a macro name")?;
-            self.preprocessor.macros.contains_key(name)
+            let name = name_on_line(scan, "a macro name")?;
+            self.macros.contains_key(name)
         };
-        let Some(condition) = self.preprocessor.conditions.last_mut() else {
+        let Some(condition) = self.conditions.last_mut() else {
             return Ok(true);
         };
         if condition.has_else {
@@ -328,22 +288,18 @@ impl<'a> Lexer<'a> {
         condition.taken |= is_read;
         Ok(is_read)
     }
+}
 
-    /// In text that is not read a string may be odd; it ends at least with its line.
-    fn skip_string(&mut self) {
-        self.position += 1;
-        while let Some(byte) = self.peek(0) {
-            match byte {
-                b'\n' => return,
-                b'\\' if self.peek(1).is_some_and(|next| next != b'\n') => self.position += 2,
-                b'"' => {
-                    self.position += 1;
-                    return;
-                }
-                _ => self.position += 1,
-            }
-        }
+/// The word after a directive, on its line.
+fn name_on_line<'a>(scan: &mut Scan<'a>, what: &str) -> Result<&'a [u8], Diagnostic> {
+    scan.skip_blanks_of_line();
+    let start = scan.position;
+    scan.position = scan.end_of_word(start);
+    if start == scan.position {
+        let message = format!("expected {what} on the line of the directive");
+        return Err(Diagnostic::error(Span::at(start), message));
     }
+    Ok(&scan.text[start..scan.position])
 }
 
 fn no_endif(opened: Span) -> Diagnostic {

@@ -1,8 +1,9 @@
-//! Expressions (A.8) as nodes, and how to go through them.
+//! Expressions (A.8) as nodes.
 //! Not for: their values; see [`super::number`] for those of constants.
 
-use super::ast::{Ast, Id, List, Number, Offset, Symbol};
-use crate::Span;
+use super::handle::{Id, List, Offset};
+use super::number::Number;
+use crate::NameId as Symbol;
 
 /// An expression and where it begins; brackets around it are not kept.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -251,71 +252,5 @@ impl BinaryOp {
             Self::LogicalAnd => 2,
             Self::LogicalOr => 1,
         }
-    }
-}
-
-impl Ast {
-    /// The nodes of an expression, operands before their operator and `root` last.
-    ///
-    /// With it a consumer needs no recursion, which matters: sums of ten thousand terms are real.
-    pub fn subtree(&self, root: Id<Expr>) -> impl Iterator<Item = Id<Expr>> + use<> {
-        (self.first_leaf(root).index()..=root.index()).map(Id::from_index)
-    }
-
-    /// Where an expression is written, up to the end of its last name or number.
-    pub fn span(&self, expr: Id<Expr>) -> Span {
-        Span::new(self[expr].at.get(), self.end_of(self.last_leaf(expr)))
-    }
-
-    fn first_leaf(&self, mut expr: Id<Expr>) -> Id<Expr> {
-        loop {
-            expr = match self[expr].kind {
-                ExprKind::BitSelect { base, .. } => base,
-                ExprKind::PartSelect(select) => self[select].base,
-                ExprKind::Unary { operand, .. } => operand,
-                ExprKind::Binary { left, .. } => left,
-                ExprKind::Conditional(conditional) => self[conditional].condition,
-                ExprKind::Replication { count, .. } => count,
-                ExprKind::Concatenation(parts) => match self[parts].first() {
-                    Some(&first) => first,
-                    None => return expr,
-                },
-                _ => return expr,
-            }
-        }
-    }
-
-    fn last_leaf(&self, mut expr: Id<Expr>) -> Id<Expr> {
-        loop {
-            expr = match self[expr].kind {
-                ExprKind::BitSelect { index, .. } => index,
-                ExprKind::PartSelect(select) => self[select].right,
-                ExprKind::Unary { operand, .. } => operand,
-                ExprKind::Binary { right, .. } => right,
-                ExprKind::Conditional(conditional) => self[conditional].if_false,
-                ExprKind::Replication { body, .. } => body,
-                ExprKind::Concatenation(parts) => match self[parts].last() {
-                    Some(&last) => last,
-                    None => return expr,
-                },
-                _ => return expr,
-            }
-        }
-    }
-
-    /// One past the last byte of a leaf; the digits of numbers are counted as they are kept.
-    fn end_of(&self, leaf: Id<Expr>) -> usize {
-        let length = match self[leaf].kind {
-            ExprKind::Identifier(name) => self.written_len(name),
-            ExprKind::Path(path) => {
-                let names = self[path].iter().map(|&name| self.written_len(name));
-                names.sum::<usize>() + path.len() - 1
-            }
-            ExprKind::Number(number) => self[number].to_string().len(),
-            ExprKind::Real(text) => self[text].len(),
-            ExprKind::String(text) => self[text].len() + 2,
-            _ => 1,
-        };
-        self[leaf].at.get() + length
     }
 }

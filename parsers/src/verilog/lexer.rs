@@ -1,8 +1,9 @@
 //! Bytes to tokens: one pass, nothing stored, nothing copied (A.9, clause 3).
-//! Not for: compiler directives and macros, which [`super::directives`] adds to this lexer.
+//! Not for: compiler directives and macros; see [`super::directives`].
 
 use super::directives::Preprocessor;
 use super::keywords::{Keyword, is_word};
+use super::scan::Scan;
 use crate::{Diagnostic, Span};
 
 /// A kind of token.
@@ -140,11 +141,7 @@ pub(super) struct Lexeme {
 
 /// Gives the tokens of a file one after the other, each once.
 pub(super) struct Lexer<'a> {
-    /// The file.
-    pub(super) source: &'a [u8],
-    /// The file up to its end, or up to that of the macro that is being expanded.
-    pub(super) text: &'a [u8],
-    pub(super) position: usize,
+    scan: Scan<'a>,
     pub(super) preprocessor: Preprocessor<'a>,
     error: Option<Diagnostic>,
 }
@@ -152,9 +149,7 @@ pub(super) struct Lexer<'a> {
 impl<'a> Lexer<'a> {
     pub(super) fn new(source: &'a [u8], preprocessor: Preprocessor<'a>) -> Self {
         Self {
-            source,
-            text: source,
-            position: 0,
+            scan: Scan::new(source),
             preprocessor,
             error: None,
         }
@@ -168,9 +163,9 @@ impl<'a> Lexer<'a> {
     /// The next token; from an error or the end on always that.
     pub(super) fn next(&mut self) -> Lexeme {
         loop {
-            let start = self.position;
-            let Some(&byte) = self.text.get(start) else {
-                match self.end_of_text() {
+            let start = self.scan.position;
+            let Some(&byte) = self.scan.text.get(start) else {
+                match self.preprocessor.end_of_text(&mut self.scan) {
                     Ok(true) => continue,
                     Ok(false) => return self.lexeme(Token::End, start),
                     Err(diagnostic) => return self.fail(diagnostic),
@@ -178,21 +173,21 @@ impl<'a> Lexer<'a> {
             };
             let token = match byte {
                 b' ' | b'\t'..=b'\r' => {
-                    self.position += 1;
+                    self.scan.position += 1;
                     continue;
                 }
                 b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
                 b'0'..=b'9' => self.number(),
-                b'/' if matches!(self.peek(1), Some(b'/' | b'*')) => match self.skip_comment() {
+                b'/' if matches!(self.scan.peek(1), Some(b'/' | b'*')) => match self.scan.skip_comment() {
                     Ok(()) => continue,
                     Err(diagnostic) => return self.fail(diagnostic),
                 },
-                b'`' => match self.directive() {
+                b'`' => match self.preprocessor.directive(&mut self.scan) {
                     Ok(()) => continue,
                     Err(diagnostic) => return self.fail(diagnostic),
                 },
-                b'\\' if self.is_line_continuation() => {
-                    self.position += 1;
+                b'\\' if self.preprocessor.is_line_continuation(&self.scan) => {
+                    self.scan.position += 1;
                     continue;
                 }
                 b'\\' => self.escaped_identifier(),
@@ -200,14 +195,14 @@ impl<'a> Lexer<'a> {
                     Ok(token) => token,
                     Err(diagnostic) => return self.fail(diagnostic),
                 },
-                b'$' if self.peek(1).is_some_and(is_word) => {
-                    self.position = self.end_of_word(start + 1);
+                b'$' if self.scan.peek(1).is_some_and(is_word) => {
+                    self.scan.position = self.scan.end_of_word(start + 1);
                     Token::SystemName
                 }
                 b'\'' if self.base_at(start).is_some() => self.based_number(start),
                 _ => match self.symbol(byte) {
                     Some((token, length)) => {
-                        self.position += length;
+                        self.scan.position += length;
                         token
                     }
                     None => return self.fail(self.odd_character()),
@@ -217,19 +212,8 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    pub(super) fn peek(&self, ahead: usize) -> Option<u8> {
-        self.text.get(self.position + ahead).copied()
-    }
-
-    pub(super) fn end_of_word(&self, mut end: usize) -> usize {
-        while self.text.get(end).is_some_and(|&byte| is_word(byte)) {
-            end += 1;
-        }
-        end
-    }
-
     fn lexeme(&self, token: Token, start: usize) -> Lexeme {
-        let span = Span::new(start, self.position);
+        let span = Span::new(start, self.scan.position);
         Lexeme { token, span }
     }
 
@@ -244,9 +228,9 @@ impl<'a> Lexer<'a> {
     }
 
     fn word(&mut self) -> Token {
-        let start = self.position;
-        self.position = self.end_of_word(start + 1);
-        match Keyword::find(&self.text[start..self.position]) {
+        let start = self.scan.position;
+        self.scan.position = self.scan.end_of_word(start + 1);
+        match Keyword::find(&self.scan.text[start..self.scan.position]) {
             Some(keyword) => Token::Keyword(keyword),
             None => Token::Identifier,
         }
@@ -254,19 +238,19 @@ impl<'a> Lexer<'a> {
 
     /// An escaped name ends before a blank or the end of the line (3.7.1).
     fn escaped_identifier(&mut self) -> Token {
-        let rest = &self.text[self.position..];
+        let rest = &self.scan.text[self.scan.position..];
         let length = rest.iter().position(u8::is_ascii_whitespace);
-        self.position += length.unwrap_or(rest.len());
+        self.scan.position += length.unwrap_or(rest.len());
         Token::EscapedIdentifier
     }
 
     fn string(&mut self) -> Result<Token, Diagnostic> {
-        let start = self.position;
+        let start = self.scan.position;
         let mut end = start + 1;
         loop {
-            match self.text.get(end) {
+            match self.scan.text.get(end) {
                 Some(b'"') => break,
-                Some(b'\\') if self.text.get(end + 1).is_some_and(|&byte| byte != b'\n') => end += 2,
+                Some(b'\\') if self.scan.text.get(end + 1).is_some_and(|&byte| byte != b'\n') => end += 2,
                 Some(b'\n') | None => {
                     let span = Span::new(start, start + 1);
                     return Err(Diagnostic::error(span, "the string has no end on its line"));
@@ -274,27 +258,27 @@ impl<'a> Lexer<'a> {
                 Some(_) => end += 1,
             }
         }
-        self.position = end + 1;
+        self.scan.position = end + 1;
         Ok(Token::String)
     }
 
     /// `12`, `1.5e-3`, or `4'b10` with blanks between its parts (3.5.1, 3.5.2).
     fn number(&mut self) -> Token {
-        let mut end = self.end_of_digits(self.position);
-        let digit_at = |at: usize| self.text.get(at).is_some_and(u8::is_ascii_digit);
+        let mut end = self.end_of_digits(self.scan.position);
+        let digit_at = |at: usize| self.scan.text.get(at).is_some_and(u8::is_ascii_digit);
         let mut token = Token::Number;
-        if self.text.get(end) == Some(&b'.') && digit_at(end + 1) {
+        if self.scan.text.get(end) == Some(&b'.') && digit_at(end + 1) {
             end = self.end_of_digits(end + 1);
             token = Token::Real;
         }
-        if let Some(b'e' | b'E') = self.text.get(end) {
-            let sign = usize::from(matches!(self.text.get(end + 1), Some(b'+' | b'-')));
+        if let Some(b'e' | b'E') = self.scan.text.get(end) {
+            let sign = usize::from(matches!(self.scan.text.get(end + 1), Some(b'+' | b'-')));
             if digit_at(end + 1 + sign) {
                 end = self.end_of_digits(end + 1 + sign);
                 token = Token::Real;
             }
         }
-        self.position = end;
+        self.scan.position = end;
         if token == Token::Number {
             let quote = self.end_of_blanks(end);
             if self.base_at(quote).is_some() {
@@ -309,61 +293,44 @@ impl<'a> Lexer<'a> {
         let digits = self.end_of_blanks(self.base_at(quote).unwrap_or(quote + 1));
         let mut end = digits;
         while self
+            .scan
             .text
             .get(end)
             .is_some_and(|&byte| is_word(byte) || byte == b'?')
         {
             end += 1;
         }
-        self.position = end;
+        self.scan.position = end;
         Token::Number
     }
 
     /// Where the digits begin, when a quote with a base is here.
     fn base_at(&self, quote: usize) -> Option<usize> {
-        if self.text.get(quote) != Some(&b'\'') {
+        if self.scan.text.get(quote) != Some(&b'\'') {
             return None;
         }
-        let sign = usize::from(matches!(self.text.get(quote + 1), Some(b's' | b'S')));
-        let base = *self.text.get(quote + 1 + sign)?;
+        let sign = usize::from(matches!(self.scan.text.get(quote + 1), Some(b's' | b'S')));
+        let base = *self.scan.text.get(quote + 1 + sign)?;
         matches!(base.to_ascii_lowercase(), b'b' | b'o' | b'd' | b'h').then_some(quote + 2 + sign)
     }
 
     fn end_of_digits(&self, mut end: usize) -> usize {
-        while matches!(self.text.get(end), Some(b'0'..=b'9' | b'_')) {
+        while matches!(self.scan.text.get(end), Some(b'0'..=b'9' | b'_')) {
             end += 1;
         }
         end
     }
 
     fn end_of_blanks(&self, mut end: usize) -> usize {
-        while self.text.get(end).is_some_and(u8::is_ascii_whitespace) {
+        while self.scan.text.get(end).is_some_and(u8::is_ascii_whitespace) {
             end += 1;
         }
         end
     }
 
-    /// Goes past the comment that begins here.
-    pub(super) fn skip_comment(&mut self) -> Result<(), Diagnostic> {
-        let start = self.position;
-        let rest = &self.text[start..];
-        let length = match rest[1] {
-            b'/' => rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len()),
-            _ => match rest[2..].windows(2).position(|pair| pair == b"*/") {
-                Some(inside) => inside + 4,
-                None => {
-                    let span = Span::new(start, start + 2);
-                    return Err(Diagnostic::error(span, "the comment has no end").labelled("begins here"));
-                }
-            },
-        };
-        self.position += length;
-        Ok(())
-    }
-
     /// The longest operator or bracket here, and its length.
     fn symbol(&self, byte: u8) -> Option<(Token, usize)> {
-        let (second, third) = (self.peek(1), self.peek(2));
+        let (second, third) = (self.scan.peek(1), self.scan.peek(2));
         Some(match (byte, second, third) {
             // `(*)` is a list of events, not an attribute.
             (b'(', Some(b'*'), third) if third != Some(b')') => (Token::OpenAttribute, 2),
@@ -418,9 +385,9 @@ impl<'a> Lexer<'a> {
     }
 
     fn odd_character(&self) -> Diagnostic {
-        let rest = &self.text[self.position..];
+        let rest = &self.scan.text[self.scan.position..];
         let length = (1..=rest.len().min(4)).find(|&length| std::str::from_utf8(&rest[..length]).is_ok());
-        let span = Span::new(self.position, self.position + length.unwrap_or(1));
+        let span = Span::new(self.scan.position, self.scan.position + length.unwrap_or(1));
         let shown = match (length, rest[0]) {
             (Some(length), byte) if !byte.is_ascii_control() => {
                 format!("`{}`", String::from_utf8_lossy(&rest[..length]))

@@ -17,11 +17,14 @@
 pub mod ast;
 mod directives;
 mod expression;
+mod handle;
 mod keywords;
 mod lexer;
+mod module;
 mod number;
 mod pool;
 mod read;
+mod scan;
 mod tokens;
 mod write;
 

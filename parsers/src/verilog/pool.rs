@@ -1,56 +1,14 @@
-//! The arrays that hold the nodes of a tree, and the handles that point into them.
-//! Not for: what the nodes are; see [`super::ast`].
+//! The arrays that hold the nodes of a tree, one a kind of node.
+//! Not for: what the nodes are; see [`super::module`] and [`super::expression`].
 
-use std::fmt;
-use std::hash::{Hash, Hasher};
-use std::marker::PhantomData;
-use std::num::NonZeroU32;
-use std::ops;
-
-use super::ast::{
-    Attribute, Conditional, Connections, Declarator, Dimensions, Event, Expr, Instance, NamedConnection,
-    Number, Parameter, ParameterDeclaration, PartSelect, Port, PortDeclaration, Range, Statement, Symbol,
+use super::expression::{Conditional, Expr, PartSelect, Range};
+use super::handle::Id;
+use super::module::{
+    Attribute, Connections, Declarator, Dimensions, Event, Instance, NamedConnection, Parameter,
+    ParameterDeclaration, Port, PortDeclaration, Statement,
 };
-
-/// Points to one node of a tree.
-pub struct Id<T> {
-    /// Index + 1, so that an optional id is no larger.
-    number: NonZeroU32,
-    node: PhantomData<fn() -> T>,
-}
-
-/// Points to nodes of a tree that stand side by side.
-pub struct List<T> {
-    start: u32,
-    len: u32,
-    node: PhantomData<fn() -> T>,
-}
-
-/// Where a node begins in its source, in bytes.
-///
-/// All offsets compare equal, so that trees are compared by what they say.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Offset(u32);
-
-impl Offset {
-    /// The byte `offset` of the source.
-    pub fn new(offset: usize) -> Self {
-        Self(u32::try_from(offset).unwrap_or(u32::MAX))
-    }
-
-    /// The byte as an index into the source.
-    pub fn get(self) -> usize {
-        self.0 as usize
-    }
-}
-
-impl PartialEq for Offset {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Offset {}
+use super::number::Number;
+use crate::NameId as Symbol;
 
 /// A kind of node that has a pool; a tree holds its nodes in the order in which they were added.
 pub trait Node: Sized + sealed::Pooled {}
@@ -110,129 +68,4 @@ pools! {
     events: Event,
     statements: Statement,
     statement_lists: Id<Statement>,
-}
-
-impl<T> Id<T> {
-    pub(super) fn push(pool: &mut Vec<T>, node: T) -> Self {
-        pool.push(node);
-        Self::last(pool)
-    }
-
-    /// The node that was added last to a pool that is not empty.
-    fn last(pool: &[T]) -> Self {
-        let number = u32::try_from(pool.len()).ok().and_then(NonZeroU32::new);
-        Self {
-            // Every node takes a byte of a source of less than 4 GiB, and one was just added.
-            number: number.expect("a pool holds fewer than 2^32 nodes"),
-            node: PhantomData,
-        }
-    }
-
-    /// The place of the node in its pool: expressions are numbered in the order of the file.
-    pub fn index(self) -> usize {
-        self.number.get() as usize - 1
-    }
-
-    pub(super) fn from_index(index: usize) -> Self {
-        let number = u32::try_from(index + 1).ok().and_then(NonZeroU32::new);
-        Self {
-            number: number.expect("the index of a node that is in a pool"),
-            node: PhantomData,
-        }
-    }
-}
-
-impl<T> List<T> {
-    pub(super) fn extend(pool: &mut Vec<T>, nodes: impl IntoIterator<Item = T>) -> Self {
-        let start = pool.len();
-        pool.extend(nodes);
-        Self::since(pool, start)
-    }
-
-    /// The nodes that were added to a pool since it had `start`.
-    pub(super) fn since(pool: &[T], start: usize) -> Self {
-        let fits = "a pool holds fewer than 2^32 nodes";
-        Self {
-            start: u32::try_from(start).expect(fits),
-            len: u32::try_from(pool.len() - start).expect(fits),
-            node: PhantomData,
-        }
-    }
-
-    /// How many nodes it has.
-    pub fn len(self) -> usize {
-        self.len as usize
-    }
-
-    /// Whether it has none.
-    pub fn is_empty(self) -> bool {
-        self.len == 0
-    }
-
-    pub(super) fn range(self) -> ops::Range<usize> {
-        let start = self.start as usize;
-        start..start + self.len as usize
-    }
-}
-
-impl<T> Default for List<T> {
-    fn default() -> Self {
-        Self {
-            start: 0,
-            len: 0,
-            node: PhantomData,
-        }
-    }
-}
-
-// Derives would ask the same of T.
-impl<T> Clone for Id<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for Id<T> {}
-
-impl<T> PartialEq for Id<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.number == other.number
-    }
-}
-
-impl<T> Eq for Id<T> {}
-
-impl<T> Hash for Id<T> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.number.hash(state);
-    }
-}
-
-impl<T> fmt::Debug for Id<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{}", self.index())
-    }
-}
-
-impl<T> Clone for List<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for List<T> {}
-
-/// Empty lists are equal wherever they were made.
-impl<T> PartialEq for List<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.len == other.len && (self.len == 0 || self.start == other.start)
-    }
-}
-
-impl<T> Eq for List<T> {}
-
-impl<T> fmt::Debug for List<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{:?}", self.range())
-    }
 }
