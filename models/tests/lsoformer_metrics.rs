@@ -122,7 +122,9 @@ fn hoga_rows_are_those_of_table_5_3() {
     for (design, shown) in table {
         let (ids, truth, predicted) = &designs[design];
         let values = Pairs { truth, predicted };
-        let row = circuit_metrics(FinalSamples { ids, values }).expect("1,500 recipes");
+        let row = circuit_metrics(FinalSamples { ids, values })
+            .expect("1,500 recipes")
+            .measures;
         let ranked = |value: Option<f64>| value.expect("not flat");
         let measured = [
             mean_squared_error(values),
@@ -183,7 +185,9 @@ fn leave_one_design_out_means_are_those_of_table_5_4() {
             truth,
             predicted: &predicted,
         };
-        let row = circuit_metrics(FinalSamples { ids, values }).expect("1,500 recipes");
+        let row = circuit_metrics(FinalSamples { ids, values })
+            .expect("1,500 recipes")
+            .measures;
         let ranked = |value: Option<f64>| value.expect("not flat");
         let measured = [
             ranked(row.spearman),

@@ -255,10 +255,17 @@ fn baselines_fill_their_rows() {
         let row = table
             .row(name, "ctrl", Quantity::And)
             .unwrap_or_else(|| panic!("no row of {name}"));
-        assert!(row.finals.n == 20 && row.finals.mape < 60.0, "{name}: {row:?}");
+        assert!(
+            row.finals.n == 20 && row.finals.measures.mape < 60.0,
+            "{name}: {row:?}"
+        );
         assert!(table.row(name, "dec", Quantity::And).expect("dec").finals.flat);
     }
-    let area = |name: &str| table.row(name, "ctrl", Quantity::Area).map(|row| row.finals.mape);
+    let area = |name: &str| {
+        table
+            .row(name, "ctrl", Quantity::Area)
+            .map(|row| row.finals.measures.mape)
+    };
     // The reference labels do not say what the unmapped circuits start from.
     assert_eq!(area("const_ratio"), None);
     assert!(area("const_circuit").is_some() && area("synthnet_v3").is_some());

@@ -91,7 +91,7 @@ fn known_error(grades: &Grades) -> String {
         .collect();
     let errors: Vec<String> = ours
         .iter()
-        .map(|means| format!("{} {:.1} %", means.quantity, means.mape))
+        .map(|means| format!("{} {:.1} %", means.quantity, means.measures.mape))
         .collect();
     let circuits = ours.first().map_or(0, |means| means.circuits);
     let asked = match grades.split.as_str() {

@@ -122,7 +122,7 @@ fn scatter(
     model: &str,
     quantity: Quantity,
 ) -> Option<Scatter> {
-    let grade = &evaluation.row(model, &circuit.name, quantity)?.finals;
+    let grade = &evaluation.row(model, &circuit.name, quantity)?.finals.measures;
     let spearman = match grade.spearman {
         Some(spearman) => format!(", Spearman {spearman:.2}"),
         None => String::new(),

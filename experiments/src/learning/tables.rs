@@ -45,18 +45,19 @@ pub(crate) fn means(title: &str, means: &[Means], quantity: Quantity, emphasised
         &columns,
     );
     for row in of_quantity {
+        let measures = row.measures;
         let cells = vec![
             row.model.clone(),
-            fixed(Some(row.mape), 2),
+            fixed(Some(measures.mape), 2),
             fixed(row.mape_to_const, 3),
             fixed(row.mean_of_quotients, 3),
-            fixed(row.r2, 2),
-            fixed(row.spearman, 3),
-            fixed(row.kendall, 3),
-            fixed(row.top1, 0),
-            fixed(row.top5, 0),
-            fixed(row.top10, 0),
-            fixed(Some(100.0 * row.regret5), 2),
+            fixed(measures.r2, 2),
+            fixed(measures.spearman, 3),
+            fixed(measures.kendall, 3),
+            fixed(measures.top1, 0),
+            fixed(measures.top5, 0),
+            fixed(measures.top10, 0),
+            fixed(Some(100.0 * measures.regret5), 2),
             fixed(row.traj_mape, 2),
             fixed(row.traj_kendall, 3),
             fixed(row.step_delta_sign, 2),
@@ -83,7 +84,7 @@ pub(crate) fn circuits(title: &str, evaluation: &Evaluation, quantity: Quantity)
     let ranked: Vec<&str> = models
         .iter()
         .copied()
-        .filter(|model| rows_of(model).any(|row| row.finals.spearman.is_some_and(|s| s != 0.0)))
+        .filter(|model| rows_of(model).any(|row| row.finals.measures.spearman.is_some_and(|s| s != 0.0)))
         .collect();
     let mut columns = vec!["circuit".to_owned(), "recipes".to_owned()];
     columns.extend(models.iter().map(|model| format!("{model} %")));
@@ -101,12 +102,12 @@ pub(crate) fn circuits(title: &str, evaluation: &Evaluation, quantity: Quantity)
         cells.extend(
             models
                 .iter()
-                .map(|model| fixed(grade(model).map(|row| row.finals.mape), 2)),
+                .map(|model| fixed(grade(model).map(|row| row.finals.measures.mape), 2)),
         );
         cells.extend(
             ranked
                 .iter()
-                .map(|model| fixed(grade(model).and_then(|row| row.finals.spearman), 2)),
+                .map(|model| fixed(grade(model).and_then(|row| row.finals.measures.spearman), 2)),
         );
         table.push(cells);
     }

@@ -146,7 +146,7 @@ fn bars(means: &[Means], model: &str, asked: &Asked) -> Vec<Bar> {
         let ridge = find(RIDGE, quantity)?.mean_of_quotients?;
         Some(1.0 - find(model, quantity)?.mean_of_quotients? / ridge)
     };
-    let spearman = |quantity| find(model, quantity)?.spearman;
+    let spearman = |quantity| find(model, quantity)?.measures.spearman;
     let bar = |what, reached: Option<f64>, asked| Bar {
         what,
         reached,
@@ -179,6 +179,8 @@ fn bars(means: &[Means], model: &str, asked: &Asked) -> Vec<Bar> {
 
 #[cfg(test)]
 mod tests {
+    use netlearn_models::metrics::Measures;
+
     use super::*;
 
     fn means(model: &str, rom: f64, mor: f64, spearman: f64) -> Means {
@@ -187,18 +189,20 @@ mod tests {
             quantity: Quantity::Area,
             circuits: 6,
             flat: vec![],
-            mape: 1.0,
+            measures: Measures {
+                mape: 1.0,
+                mse_z: None,
+                mape_z: None,
+                r2: None,
+                spearman: Some(spearman),
+                kendall: None,
+                top1: None,
+                top5: None,
+                top10: None,
+                regret5: 0.0,
+            },
             mape_to_const: Some(rom),
             mean_of_quotients: Some(mor),
-            mse_z: None,
-            mape_z: None,
-            r2: None,
-            spearman: Some(spearman),
-            kendall: None,
-            top1: None,
-            top5: None,
-            top10: None,
-            regret5: 0.0,
             traj_mape: None,
             traj_kendall: None,
             step_delta_sign: None,

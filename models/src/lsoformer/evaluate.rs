@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::prediction::{ModelPredictions, by_circuit};
 use super::quantity::Quantity;
 use crate::metrics::{
-    CircuitMetrics, FinalSamples, Pairs, TrajectoryMetrics, circuit_metrics, mean, trajectory_metrics,
+    CircuitMetrics, FinalSamples, Measures, Pairs, TrajectoryMetrics, circuit_metrics, mean_of_some,
+    trajectory_metrics,
 };
 
 /// The model whose mean MAPE others are measured against where circuits are seen.
@@ -44,31 +45,14 @@ pub struct Means {
     pub circuits: usize,
     /// Circuits whose truth does not move: left out of all but `mape`.
     pub flat: Vec<String>,
-    /// Mean MAPE, per cent.
-    pub mape: f64,
+    /// Means of the measures of final values.
+    #[serde(flatten)]
+    pub measures: Measures,
     /// Quotient of mean MAPEs, this model's by `const_circuit`'s (`rom`).
     pub mape_to_const: Option<f64>,
     /// Mean over circuits of the quotient of MAPEs to `const_circuit`'s (`mor`): each circuit
     /// counts alike.
     pub mean_of_quotients: Option<f64>,
-    /// Mean squared error in z-scores.
-    pub mse_z: Option<f64>,
-    /// MAPE of z-scores as a ratio, for parity.
-    pub mape_z: Option<f64>,
-    /// R2.
-    pub r2: Option<f64>,
-    /// Spearman's rank correlation.
-    pub spearman: Option<f64>,
-    /// Kendall's tau-b.
-    pub kendall: Option<f64>,
-    /// Recall of the best 1 %, per cent.
-    pub top1: Option<f64>,
-    /// Recall of the best 5 %, per cent.
-    pub top5: Option<f64>,
-    /// Recall of the best 10 %, per cent.
-    pub top10: Option<f64>,
-    /// Regret of the predicted best 5 %.
-    pub regret5: f64,
     /// MAPE over steps, per cent.
     pub traj_mape: Option<f64>,
     /// Kendall's tau-b along trajectories.
@@ -156,30 +140,31 @@ fn means_over(rows: &[Row], counts: impl Fn(&str) -> bool) -> Vec<Means> {
     let counted: Vec<&Row> = rows.iter().filter(|row| counts(&row.circuit)).collect();
     counted
         .chunk_by(|a, b| a.model == b.model && a.quantity == b.quantity)
-        .map(|group| means_of(group, &counted))
+        .filter_map(|group| means_of(group, &counted))
         .collect()
 }
 
-fn means_of(group: &[&Row], all: &[&Row]) -> Means {
+/// The means over a group of rows of one model and quantity; `None` of no row.
+fn means_of(group: &[&Row], all: &[&Row]) -> Option<Means> {
     let constant = |row: &Row| {
         all.iter()
             .find(|c| c.model == CONST_CIRCUIT && c.circuit == row.circuit && c.quantity == row.quantity)
-            .map(|c| c.finals.mape)
+            .map(|c| c.finals.measures.mape)
     };
     // A constant without error leaves nothing to divide by: such circuits are flat.
     let pairs: Vec<(f64, f64)> = group
         .iter()
-        .filter_map(|row| Some((row.finals.mape, constant(row)?)))
+        .filter_map(|row| Some((row.finals.measures.mape, constant(row)?)))
         .filter(|(_, constant)| *constant > 0.0)
         .collect();
-    let quotients: Vec<f64> = pairs.iter().map(|(mape, constant)| mape / constant).collect();
+    let quotients = pairs.iter().map(|(mape, constant)| Some(mape / constant));
     let (own, of_constant): (f64, f64) = pairs.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + x, b + y));
-    let over = |value: &dyn Fn(&Row) -> Option<f64>| {
-        let values: Vec<f64> = group.iter().filter_map(|row| value(row)).collect();
-        (!values.is_empty()).then(|| mean(&values))
+    let measures: Vec<Measures> = group.iter().map(|row| row.finals.measures).collect();
+    let along = |measure: fn(TrajectoryMetrics) -> Option<f64>| {
+        mean_of_some(group.iter().map(|row| row.trajectory.and_then(measure)))
     };
-    let first = group[0];
-    Means {
+    let first = group.first()?;
+    Some(Means {
         model: first.model.clone(),
         quantity: first.quantity,
         circuits: group.len(),
@@ -188,22 +173,13 @@ fn means_of(group: &[&Row], all: &[&Row]) -> Means {
             .filter(|row| row.finals.flat)
             .map(|row| row.circuit.clone())
             .collect(),
-        mape: over(&|row| Some(row.finals.mape)).unwrap_or_default(),
+        measures: Measures::mean(&measures)?,
         mape_to_const: (!pairs.is_empty()).then(|| own / of_constant),
-        mean_of_quotients: (!quotients.is_empty()).then(|| mean(&quotients)),
-        mse_z: over(&|row| row.finals.mse_z),
-        mape_z: over(&|row| row.finals.mape_z),
-        r2: over(&|row| row.finals.r2),
-        spearman: over(&|row| row.finals.spearman),
-        kendall: over(&|row| row.finals.kendall),
-        top1: over(&|row| row.finals.top1),
-        top5: over(&|row| row.finals.top5),
-        top10: over(&|row| row.finals.top10),
-        regret5: over(&|row| Some(row.finals.regret5)).unwrap_or_default(),
-        traj_mape: over(&|row| row.trajectory.map(|t| t.traj_mape)),
-        traj_kendall: over(&|row| row.trajectory.and_then(|t| t.traj_kendall)),
-        step_delta_sign: over(&|row| row.trajectory.map(|t| t.step_delta_sign)),
-    }
+        mean_of_quotients: mean_of_some(quotients),
+        traj_mape: along(|steps| Some(steps.traj_mape)),
+        traj_kendall: along(|steps| steps.traj_kendall),
+        step_delta_sign: along(|steps| Some(steps.step_delta_sign)),
+    })
 }
 
 #[cfg(test)]
@@ -236,8 +212,8 @@ mod tests {
         let ours = &means[1];
         assert_eq!((ours.model.as_str(), ours.circuits), ("ours", 3));
         assert_eq!(ours.flat, ["flat"]);
-        assert!((ours.spearman.expect("two circuits") - 0.5).abs() < 1e-12);
-        assert!((ours.mape - (0.0 + 200.0 / 3.0 + 20.0) / 3.0).abs() < 1e-9);
+        assert!((ours.measures.spearman.expect("two circuits") - 0.5).abs() < 1e-12);
+        assert!((ours.measures.mape - (0.0 + 200.0 / 3.0 + 20.0) / 3.0).abs() < 1e-9);
         assert!((ours.mean_of_quotients.expect("two circuits") - 0.5).abs() < 1e-12);
         let rom = (200.0 / 3.0) / (37.5 + 200.0 / 3.0);
         assert!((ours.mape_to_const.expect("two circuits") - rom).abs() < 1e-12);

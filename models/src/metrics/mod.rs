@@ -23,7 +23,7 @@ mod trajectory;
 
 pub use error::{mape, mape_ratio, mean_absolute_error, mean_squared_error, r2, standardise};
 pub use rank::{average_ranks, kendall, pearson, regret, spearman, top_k_recall};
-pub use summary::{CircuitMetrics, FinalSamples, circuit_metrics};
+pub use summary::{CircuitMetrics, FinalSamples, Measures, circuit_metrics, mean_of_some};
 pub use trajectory::{TrajectoryMetrics, trajectory_metrics};
 
 /// Standard deviation below which a circuit's truth counts as flat: nothing can be ranked on it.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    FLAT_STD, Pairs, kendall, mape, mape_ratio, mean_squared_error, r2, regret, spearman, standardise,
+    FLAT_STD, Pairs, kendall, mape, mape_ratio, mean, mean_squared_error, r2, regret, spearman, standardise,
     std_dev, top_k_recall,
 };
 
@@ -17,14 +17,10 @@ pub struct FinalSamples<'a> {
     pub values: Pairs<'a>,
 }
 
-/// Measures of one circuit. Those of order, and R2, are `None` where the truth is flat: such a
-/// circuit counts in MAPE only.
+/// How well final values are predicted: of one circuit, or the means over several. Measures of
+/// order, and R2, are `None` where the truth is flat.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CircuitMetrics {
-    /// Number of recipes.
-    pub n: usize,
-    /// Whether the truth does not move (standard deviation below [`FLAT_STD`]).
-    pub flat: bool,
+pub struct Measures {
     /// Mean absolute percentage error, per cent.
     pub mape: f64,
     /// Mean squared error in z-scores of the truth.
@@ -47,6 +43,44 @@ pub struct CircuitMetrics {
     pub regret5: f64,
 }
 
+impl Measures {
+    /// Each measure's mean over those that have it; `None` of nothing.
+    pub fn mean(all: &[Self]) -> Option<Self> {
+        let every = |measure: fn(&Self) -> f64| mean(&all.iter().map(measure).collect::<Vec<_>>());
+        let some = |measure: fn(&Self) -> Option<f64>| mean_of_some(all.iter().map(measure));
+        (!all.is_empty()).then(|| Self {
+            mape: every(|measures| measures.mape),
+            mse_z: some(|measures| measures.mse_z),
+            mape_z: some(|measures| measures.mape_z),
+            r2: some(|measures| measures.r2),
+            spearman: some(|measures| measures.spearman),
+            kendall: some(|measures| measures.kendall),
+            top1: some(|measures| measures.top1),
+            top5: some(|measures| measures.top5),
+            top10: some(|measures| measures.top10),
+            regret5: every(|measures| measures.regret5),
+        })
+    }
+}
+
+/// The mean of the values that are there; `None` where none is.
+pub fn mean_of_some(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    let values: Vec<f64> = values.flatten().collect();
+    (!values.is_empty()).then(|| mean(&values))
+}
+
+/// Measures of one circuit; one that is flat counts in MAPE only.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CircuitMetrics {
+    /// Number of recipes.
+    pub n: usize,
+    /// Whether the truth does not move (standard deviation below [`FLAT_STD`]).
+    pub flat: bool,
+    /// How well its final values are predicted.
+    #[serde(flatten)]
+    pub measures: Measures,
+}
+
 /// Grades one circuit; `None` without samples.
 pub fn circuit_metrics(samples: FinalSamples<'_>) -> Option<CircuitMetrics> {
     let FinalSamples { ids, values } = samples;
@@ -60,9 +94,7 @@ pub fn circuit_metrics(samples: FinalSamples<'_>) -> Option<CircuitMetrics> {
         z.as_ref()
             .map(|(truth, predicted)| measure(Pairs { truth, predicted }))
     };
-    Some(CircuitMetrics {
-        n: values.len(),
-        flat,
+    let measures = Measures {
         mape: mape(values),
         mse_z: in_z(mean_squared_error),
         mape_z: in_z(mape_ratio),
@@ -73,6 +105,11 @@ pub fn circuit_metrics(samples: FinalSamples<'_>) -> Option<CircuitMetrics> {
         top5: ranked(&|| top_k_recall(values, ids, 5.0)),
         top10: ranked(&|| top_k_recall(values, ids, 10.0)),
         regret5: regret(values, ids, 5.0),
+    };
+    Some(CircuitMetrics {
+        n: values.len(),
+        flat,
+        measures,
     })
 }
 
@@ -90,10 +127,11 @@ mod tests {
             },
         })
         .expect("two samples");
+        let measures = row.measures;
         assert!(row.flat);
-        assert!((row.mape - 5.0).abs() < 1e-12);
+        assert!((measures.mape - 5.0).abs() < 1e-12);
         assert_eq!(
-            (row.r2, row.spearman, row.top5, row.mse_z),
+            (measures.r2, measures.spearman, measures.top5, measures.mse_z),
             (None, None, None, None)
         );
     }
