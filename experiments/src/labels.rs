@@ -3,8 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::{Args, ValueEnum};
 use netlearn_datasets::circuits::{self, CircuitFile};
-use netlearn_datasets::epfl_qor::{BuildOptions, Inputs, Outcome, Plan, Shard, Work, build};
+use netlearn_datasets::epfl_qor::{BuildOptions, Inputs, Outcome, Plan, Scale, Shard, Work, build};
 use netlearn_datasets::recipes::{self, PoolRecipe};
 use netlearn_datasets::store::Counts;
 use netlearn_graph::aig::Aig;
@@ -24,6 +25,41 @@ pub(crate) struct LabelJob {
     recipes: Option<Vec<PoolRecipe>>,
     library: Library,
     engine: AbcEngine,
+}
+
+/// How much is measured.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScaleName {
+    /// Ten small circuits, 64 recipes each: about a minute of CPU, 3 minutes with training.
+    Smoke,
+    /// Ten small circuits, 200 recipes each: about two minutes of CPU, at most 20 with training.
+    Default,
+    /// All circuits, 3,000 recipes for small ones, 600 or 100 for the others: hours.
+    Full,
+    /// All circuits, 1,500 recipes each, mapped at more steps: days.
+    Paper,
+}
+
+impl From<ScaleName> for Scale {
+    fn from(name: ScaleName) -> Self {
+        match name {
+            ScaleName::Smoke => Self::Smoke,
+            ScaleName::Default => Self::Default,
+            ScaleName::Full => Self::Full,
+            ScaleName::Paper => Self::Paper,
+        }
+    }
+}
+
+/// What is measured with what, as commands that measure take it.
+#[derive(Args)]
+pub(crate) struct SourceOptions {
+    /// Folder of circuits instead of the EPFL circuits.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) source: Option<PathBuf>,
+    /// Library of area and delay, Liberty or genlib [default: osu018, which setup installed].
+    #[arg(long, value_name = "FILE")]
+    pub(crate) lib: Option<PathBuf>,
 }
 
 /// Where circuits, recipes and cells come from.

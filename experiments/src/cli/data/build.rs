@@ -9,7 +9,7 @@ use netlearn_datasets::epfl_qor::{BuildOptions, Scale, Shard};
 use serde::Serialize;
 
 use crate::exit::Exit;
-use crate::labels::{LabelJob, Sources};
+use crate::labels::{LabelJob, ScaleName, SourceOptions, Sources};
 use crate::output::Output;
 use crate::progress::{note, seconds};
 use crate::surroundings;
@@ -48,12 +48,8 @@ pub(in crate::cli) struct Arguments {
     /// Steps of a random recipe.
     #[arg(long, value_name = "N", default_value_t = BuildOptions::default().recipe_len)]
     recipe_length: usize,
-    /// Library of area and delay, Liberty or genlib [default: osu018, which setup installed].
-    #[arg(long, value_name = "FILE")]
-    lib: Option<PathBuf>,
-    /// Folder of circuits instead of the EPFL circuits.
-    #[arg(long, value_name = "DIR")]
-    source: Option<PathBuf>,
+    #[command(flatten)]
+    sources: SourceOptions,
     /// Seconds that a recipe may take.
     #[arg(long, value_name = "SECONDS", default_value_t = BuildOptions::default().timeout_s)]
     timeout: u64,
@@ -72,30 +68,6 @@ pub(in crate::cli) struct Arguments {
 enum Name {
     /// What synthesis recipes do to the EPFL circuits.
     EpflQor,
-}
-
-/// How much is measured.
-#[derive(Clone, Copy, ValueEnum)]
-enum ScaleName {
-    /// Ten small circuits, 64 recipes each: about a minute of CPU.
-    Smoke,
-    /// Ten small circuits, 200 recipes each: about two minutes of CPU.
-    Default,
-    /// All circuits, 3,000 recipes for small ones, 600 or 100 for the others: hours of CPU.
-    Full,
-    /// All circuits, 1,500 recipes each, mapped at more steps: days of CPU.
-    Paper,
-}
-
-impl From<ScaleName> for Scale {
-    fn from(name: ScaleName) -> Self {
-        match name {
-            ScaleName::Smoke => Self::Smoke,
-            ScaleName::Default => Self::Default,
-            ScaleName::Full => Self::Full,
-            ScaleName::Paper => Self::Paper,
-        }
-    }
 }
 
 #[derive(Serialize)]
@@ -128,9 +100,9 @@ impl Arguments {
             timeout_s: self.timeout,
         };
         let sources = Sources {
-            circuits: self.source.as_deref(),
+            circuits: self.sources.source.as_deref(),
             recipes: self.recipes.as_deref(),
-            library: self.lib.as_deref(),
+            library: self.sources.lib.as_deref(),
         };
         LabelJob::new(options, &sources)
     }
