@@ -12,7 +12,8 @@ use crate::aig::factor::Cover;
 
 impl Aig {
     /// The circuit of a PLA file: each output the factored form of its on-set, don't cares taken
-    /// as 0. Where a file gives no on-set, it is what neither off-set nor don't cares hold.
+    /// as 0. Where a file gives no on-set, it is what neither off-set nor don't cares hold. Cubes
+    /// that differ in one variable are merged first.
     ///
     /// # Errors
     /// If two inputs have the same name.
@@ -65,6 +66,7 @@ fn on_set(ast: &Ast, output: usize) -> (Cover, bool) {
             cover.push(inputs.iter().copied().map(value));
         }
     }
+    cover.merge_adjacent();
     (cover, is_inverted)
 }
 
