@@ -214,6 +214,55 @@ fn a_hierarchy_that_doubles_itself_is_refused_in_time() {
 }
 
 #[test]
+fn what_would_fill_memory_is_refused_in_time() {
+    let wide = "module m(input [1048575:0] a, b, output y);\n";
+    for value in [
+        "a * b",
+        "a / b",
+        "a % b",
+        "a ** 9",
+        "a << b",
+        "a[b]",
+        "{16{a}} + b",
+    ] {
+        let (kind, text) = error("wide.v", &format!("{wide}assign y = {value};\nendmodule\n"));
+        assert_eq!(kind, Kind::TooLarge, "{value}: {text}");
+        assert!(text.contains("wide.v:2:"), "{text}");
+    }
+    let many: String = (0..20).map(|i| format!("wire [1048575:0] w{i};\n")).collect();
+    let (kind, text) = error("many.v", &format!("module m();\n{many}endmodule\n"));
+    assert_eq!(kind, Kind::TooLarge, "{text}");
+
+    let padding = "#".repeat(5000);
+    let (kind, text) = error("wide.pla", &format!("{padding}\n.i 5000\n.o 5000\n.e\n"));
+    assert_eq!(kind, Kind::TooLarge, "{text}");
+}
+
+#[test]
+fn indices_near_the_ends_of_64_bits_do_not_wrap() {
+    let (least, most) = ("64'sh8000000000000000", "64'sh7fffffffffffffff");
+    let cases = [
+        (format!("a[{least}:{most}]"), Kind::TooLarge),
+        (format!("a[{most} +: 2]"), Kind::Port),
+        (format!("a[{least} -: 2]"), Kind::Port),
+    ];
+    for (value, expected) in cases {
+        let text = format!("module m(input [3:0] a, output y);\nassign y = {value};\nendmodule\n");
+        let (kind, text) = error("index.v", &text);
+        assert_eq!(kind, expected, "{text}");
+    }
+    // No index of two bits comes near the vector.
+    let module = |value: &str| {
+        let ports = format!("input [{most}:64'sh7ffffffffffffffe] a, input [1:0] i, output y");
+        let text = format!("module m({ports});\nassign y = {value};\nendmodule\n");
+        read("index.v", &text, &ConvertOptions::default()).unwrap()
+    };
+    let params = EquivalenceParams::default();
+    let answer = equivalent_by_simulation(&module("a[i]"), &module("1'b0"), &params);
+    assert_eq!(answer, Ok(Equivalence::Proved));
+}
+
+#[test]
 fn blif_models_are_flattened_and_the_first_is_the_top() {
     let text = ".model top\n.inputs a b c clk\n.outputs y\n.subckt and2 p=a q=b o=ab\n\
                 .subckt and2 p=ab q=c o=d\n.latch d y re clk 1\n.end\n\

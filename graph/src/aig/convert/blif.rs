@@ -99,8 +99,8 @@ impl<'a> Flattening<'a> {
         let mut nets = FxHashMap::default();
         for &input in model.inputs.iter().chain(&model.clocks) {
             let signal = self.net(&mut nets, Scope::TOP, input);
-            // Clocks may stand among the inputs as well.
-            let is_known = self.network.inputs.contains(&signal) && model.clocks.contains(&input);
+            // Clocks may stand among the inputs as well; few models have any, so they are asked first.
+            let is_known = model.clocks.contains(&input) && self.network.inputs.contains(&signal);
             if !is_known {
                 self.network.add_input(signal, input.span)?;
             }
@@ -158,7 +158,7 @@ impl<'a> Flattening<'a> {
         for (place, instance) in model.subcircuits.iter().enumerate() {
             self.subcircuit(instance, place, scope, nets)?;
         }
-        check_size(&self.network, model.name.span)
+        check_size(&self.network, 0, model.name.span)
     }
 
     fn table(

@@ -1,4 +1,4 @@
-//! What flattening needs in every format: no circles among modules, no explosion in size.
+//! What conversions of all formats need: no circles among modules, no explosion in size.
 //!
 //! What a module is, and its ports, is known to the format that has it.
 
@@ -8,8 +8,8 @@ use super::network::Network;
 use super::{ConvertError, ConvertErrorKind};
 use crate::level_graph::{Edge, LevelError, LevelGraph, Levelled};
 
-/// Nets or instances past this are refused: a few lines that double themselves thirty times
-/// would fill any memory.
+/// More than this of anything is refused: a few lines that double themselves thirty times, or
+/// multiply two wide vectors, would fill any memory.
 const MOST: u64 = 1 << 24;
 
 /// Refuses modules that hold themselves, and a `top` that flattens to too many instances. An edge
@@ -35,15 +35,16 @@ pub(super) fn check_hierarchy<'n>(
         }
     }
     let instances = copies.iter().fold(0u64, |sum, &count| sum.saturating_add(count));
-    check(instances, "instances", module(top).1)
+    check_count(instances, "instances", module(top).1)
 }
 
-/// Refuses a network that has grown too large.
-pub(super) fn check_size(network: &Network<'_>, span: Span) -> Result<(), ConvertError> {
-    check(network.num_nets() as u64, "nets", span)
+/// Refuses a network that is too large, or would be with so many more nets.
+pub(super) fn check_size(network: &Network<'_>, more: u64, span: Span) -> Result<(), ConvertError> {
+    check_count((network.num_nets() as u64).saturating_add(more), "nets", span)
 }
 
-fn check(count: u64, what: &str, span: Span) -> Result<(), ConvertError> {
+/// Refuses more than a flat circuit may have of something.
+pub(super) fn check_count(count: u64, what: &str, span: Span) -> Result<(), ConvertError> {
     if count <= MOST {
         return Ok(());
     }

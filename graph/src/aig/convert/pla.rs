@@ -4,6 +4,7 @@ use netlearn_parsers::Span;
 use netlearn_parsers::cover::CubeLiteral;
 use netlearn_parsers::pla::{Ast, OutputLiteral};
 
+use super::hierarchy::check_count;
 use super::lower::lower;
 use super::network::{Function, NetName, Network, Scope, Signal};
 use super::{ConvertError, Converted, Undriven};
@@ -16,8 +17,11 @@ impl Aig {
     /// that differ in one variable are merged first.
     ///
     /// # Errors
-    /// If two inputs have the same name.
+    /// If the circuit is too large.
     pub fn from_pla(ast: &Ast) -> Result<Converted, ConvertError> {
+        // Every output is a function of all inputs, so that memory is quadratic in the file.
+        let connections = ast.inputs.width() as u64 * ast.outputs.width() as u64;
+        check_count(connections, "connections", Span::default())?;
         let mut network = Network::new();
         let mut inputs: Vec<Signal> = Vec::with_capacity(ast.inputs.width());
         for i in 0..ast.inputs.width() {

@@ -12,6 +12,7 @@ use netlearn_parsers::{Diagnostic, Span};
 use super::arithmetic::{self, Shift, any, choose, resize, to_integer};
 use super::scope::{Body, Constant, Vector};
 use super::{Elaboration, undeclared, unsupported};
+use crate::aig::convert::hierarchy::check_size;
 use crate::aig::convert::network::Signal;
 use crate::aig::convert::{ConvertError, ConvertErrorKind};
 
@@ -23,6 +24,9 @@ const MAX_NESTED_CONSTANTS: u32 = 64;
 
 /// Bits one expression may have in all its nodes together.
 const MAX_BITS: usize = 1 << 26;
+
+/// Largest exponent; a power is a chain of products.
+const MAX_EXPONENT: i64 = 1024;
 
 /// Width and sign of a node, and where its bits stand.
 #[derive(Clone, Copy, Default)]
@@ -114,6 +118,7 @@ impl<'a> Elaboration<'a> {
                 continue;
             }
             let id = tree.ids[place];
+            self.check_growth(&tree, id)?;
             let mut bits = self.node_value(body, environment, &tree, id)?;
             let node = &mut tree.nodes[place];
             bits.truncate(node.width as usize);
@@ -226,6 +231,22 @@ impl<'a> Elaboration<'a> {
                 _ => {}
             }
         }
+    }
+
+    /// Refuses an operator that would make the network too large.
+    fn check_growth(&self, tree: &Tree, id: Id<Expr>) -> Result<(), ConvertError> {
+        let nets = match self.ast[id].kind {
+            ExprKind::Unary {
+                op: UnaryOp::Minus,
+                operand,
+            } => nets_of(BinaryOp::Subtract, tree.bits(operand), &[]),
+            ExprKind::Binary { op, left, right } => nets_of(op, tree.bits(left), tree.bits(right)),
+            ExprKind::Conditional(conditional) if varying(tree.bits(self.ast[conditional].condition)) > 0 => {
+                u64::from(tree.width(id))
+            }
+            _ => 0,
+        };
+        check_size(&self.network, nets, Span::at(self.ast[id].at.get()))
     }
 
     /// The bits of a node whose operands are evaluated, at least as many as it is wide.
@@ -358,7 +379,8 @@ impl<'a> Elaboration<'a> {
                 }
             }
             BinaryOp::Power => {
-                let Some(exponent) = to_integer(right, is_signed).filter(|e| (0..=1024).contains(e)) else {
+                let Some(exponent) = to_integer(right, is_signed).filter(|e| (0..=MAX_EXPONENT).contains(e))
+                else {
                     return Err(unsupported(
                         self.ast.span(id),
                         "exponents must be small constants",
@@ -428,7 +450,7 @@ impl<'a> Elaboration<'a> {
         let width = match select.kind {
             PartSelectKind::Range => {
                 let left = self.integer(body, select.left)?;
-                left.abs_diff(right) + 1
+                left.abs_diff(right).saturating_add(1)
             }
             PartSelectKind::Up | PartSelectKind::Down => u64::try_from(right).unwrap_or(0),
         };
@@ -483,7 +505,7 @@ impl<'a> Elaboration<'a> {
             };
         }
         let (bits, vector) = self.base(body, environment, base)?;
-        let selected = self.window(&bits, vector, index, is_signed, 1, 0, span);
+        let selected = self.window(&bits, vector, index, is_signed, 1, 0, span)?;
         Ok(selected[0])
     }
 
@@ -506,13 +528,15 @@ impl<'a> Elaboration<'a> {
                 .filter(|&place| (place as usize) < bits.len()),
         };
         let counts_up = vector.is_none_or(|vector| vector.lowest().1);
-        let ends = match (select.kind, to_integer(left, is_signed)) {
-            (PartSelectKind::Range, Some(left)) => Some((left, right)),
-            (PartSelectKind::Up, Some(left)) => Some((left, left + i64::from(width) - 1)),
-            (PartSelectKind::Down, Some(left)) => Some((left, left - i64::from(width) + 1)),
-            _ => None,
-        };
-        if let Some((one, other)) = ends {
+        if let Some(one) = to_integer(left, is_signed) {
+            let other = match select.kind {
+                PartSelectKind::Range => Some(right),
+                PartSelectKind::Up => one.checked_add(i64::from(width) - 1),
+                PartSelectKind::Down => one.checked_sub(i64::from(width) - 1),
+            };
+            let Some(other) = other else {
+                return Err(out_of_range(one, span));
+            };
             let (Some(one_place), Some(other_place)) = (place(one), place(other)) else {
                 let index = if place(one).is_none() { one } else { other };
                 return Err(out_of_range(index, span));
@@ -530,7 +554,7 @@ impl<'a> Elaboration<'a> {
             (PartSelectKind::Up, true) | (PartSelectKind::Down, false) => 0,
             _ => width - 1,
         };
-        Ok(self.window(&bits, vector, left, is_signed, width, below, span))
+        self.window(&bits, vector, left, is_signed, width, below, span)
     }
 
     /// `width` bits from the place of a varying index on, less `below`; bits out of range are 0.
@@ -544,31 +568,36 @@ impl<'a> Elaboration<'a> {
         width: u32,
         below: u32,
         span: Span,
-    ) -> Vec<Signal> {
+    ) -> Result<Vec<Signal>, ConvertError> {
+        let (lowest, counts_up) = vector.map_or((0, true), Vector::lowest);
+        let highest = lowest + (bits.len() as i64 - 1);
+        // Wide enough for any place and sign; few vectors are indexed past 32 bits.
+        let is_far = i32::try_from(lowest).is_err() || i32::try_from(highest).is_err();
+        let places = index.len().max(if is_far { 64 } else { 32 }) + 2;
         let network = &mut self.network;
-        // Wide enough for any place and sign.
-        let places = index.len().max(32) + 2;
         let mut index = index.to_vec();
         resize(&mut index, places, is_signed);
-        let constant = |value: i64| -> Vec<Signal> {
+        let constant = |value: i128| -> Vec<Signal> {
             (0..places)
-                .map(|p| Signal::constant(value >> p.min(63) & 1 == 1))
+                .map(|p| Signal::constant(value >> p.min(127) & 1 == 1))
                 .collect()
         };
-        let (lowest, counts_up) = vector.map_or((0, true), Vector::lowest);
-        let highest = lowest + bits.len() as i64 - 1;
         let place = if counts_up {
-            arithmetic::subtract(network, &index, &constant(lowest + i64::from(below)), span)
+            let lowest = i128::from(lowest) + i128::from(below);
+            arithmetic::subtract(network, &index, &constant(lowest), span)
         } else {
-            arithmetic::subtract(network, &constant(highest - i64::from(below)), &index, span)
+            let highest = i128::from(highest) - i128::from(below);
+            arithmetic::subtract(network, &constant(highest), &index, span)
         };
+        let widest = bits.len().max(width as usize);
+        check_size(network, widest as u64 * varying(&place), span)?;
         // A negative place has its high bits set and shifts everything out.
         let mut wide = bits.to_vec();
-        wide.resize(bits.len().max(width as usize), Signal::FALSE);
+        wide.resize(widest, Signal::FALSE);
         let fill = Signal::FALSE;
         let mut moved = arithmetic::shift(network, &wide, &place, Shift::Right { fill }, span);
         moved.truncate(width as usize);
-        moved
+        Ok(moved)
     }
 }
 
@@ -581,6 +610,39 @@ fn current(environment: Option<&Environment>, bit: Signal) -> Signal {
 fn out_of_range(index: i64, span: Span) -> ConvertError {
     let message = format!("index {index} is out of range");
     ConvertError::new(ConvertErrorKind::Port, Diagnostic::error(span, message))
+}
+
+/// How many bits are no constants.
+fn varying(bits: &[Signal]) -> u64 {
+    bits.iter().filter(|bit| bit.net() != 0).count() as u64
+}
+
+/// The most nets that an operator adds: none where its operands are constant, which folds.
+fn nets_of(op: BinaryOp, left: &[Signal], right: &[Signal]) -> u64 {
+    /// Of one bit of an adder, with the bit of a product or the choice that goes with it.
+    const ADDER: u64 = 6;
+    let width = left.len() as u64;
+    if varying(left) + varying(right) == 0 {
+        return 0;
+    }
+    let a_bit = match op {
+        BinaryOp::Multiply => {
+            let added = right.iter().filter(|&&bit| bit != Signal::FALSE);
+            ADDER * added.count() as u64
+        }
+        BinaryOp::Power => {
+            // Any other exponent is refused.
+            let times = to_integer(right, false).map_or(0, |exponent| exponent.clamp(0, MAX_EXPONENT));
+            (ADDER * width).saturating_mul(times as u64)
+        }
+        BinaryOp::Divide | BinaryOp::Modulo => ADDER * (width + 1),
+        BinaryOp::ShiftLeft
+        | BinaryOp::ShiftRight
+        | BinaryOp::ArithmeticShiftLeft
+        | BinaryOp::ArithmeticShiftRight => varying(right),
+        _ => ADDER,
+    };
+    width.saturating_mul(a_bit)
 }
 
 /// How an operator settles the widths of its operands (table 5-22).

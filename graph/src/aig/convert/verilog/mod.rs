@@ -168,7 +168,7 @@ impl<'a> Elaboration<'a> {
             let mut body = self.declare(module, pending.scope, &pending.parameters)?;
             self.connect_ports(&mut body, &pending)?;
             self.items(&mut body)?;
-            check_size(&self.network, self.ast.name_span(module.name))?;
+            check_size(&self.network, 0, self.ast.name_span(module.name))?;
         }
         switches::resolve(&mut self.network)
     }

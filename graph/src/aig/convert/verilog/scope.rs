@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Elaboration, unsupported};
 use crate::aig::LatchInit;
+use crate::aig::convert::hierarchy::check_size;
 use crate::aig::convert::network::{NetName, Scope, Signal};
 use crate::aig::convert::verilog::arithmetic::{resize, to_integer};
 use crate::aig::convert::{ConvertError, ConvertErrorKind};
@@ -173,6 +174,8 @@ impl<'a> Elaboration<'a> {
             }
             match body.vectors.get_mut(&declarator.name.symbol) {
                 None => {
+                    let width = shape.map_or(1, |(width, ..)| width);
+                    check_size(&self.network, u64::from(width), span)?;
                     let vector = self.new_vector(body, declarator.name, shape, is_signed);
                     body.vectors.insert(declarator.name.symbol, vector);
                 }
