@@ -8,8 +8,8 @@ use crate::verilog::keywords::Keyword;
 use crate::verilog::lexer::Token;
 use crate::verilog::tokens::{Parse, Stop, Tokens, comma_group, comma_list, identifier, token};
 
+use super::delays::{skip_delay, skip_strength};
 use super::expressions::{expression, optional_range, range};
-use super::module_items::{skip_delay, skip_strength};
 
 /// The direction that a word begins.
 pub(super) fn direction(token: Token) -> Option<Direction> {

@@ -4,6 +4,7 @@
 
 mod attributes;
 mod declarations;
+mod delays;
 mod expressions;
 mod instantiations;
 mod module_items;

@@ -4,20 +4,18 @@ use crate::Diagnostic;
 use crate::verilog::ast::{Assignment, GateKind, Item};
 use crate::verilog::keywords::Keyword;
 use crate::verilog::lexer::Token;
-use crate::verilog::tokens::{Parse, Tokens, skip_parens, token};
+use crate::verilog::tokens::{Parse, Tokens, token};
 
 use super::attributes::attribute_instances;
 use super::declarations::{
     ParameterScope, direction, net_declaration, net_kind, parameter_declaration, port_declaration,
     variable_declaration, variable_kind,
 };
+use super::delays::{skip_delay, skip_strength};
 use super::expressions::{expression, lvalue};
 use super::instantiations::module_instantiation;
 use super::primitives::{gate_instantiation, gate_kind};
 use super::statements::always_construct;
-
-/// The notice about strengths, of assignments, nets and gates alike.
-pub(super) const DROPPED_STRENGTH: &str = "drive strengths are not kept";
 
 /// All up to `endmodule` or what cannot stand in a module.
 pub(super) fn module_items(mut input: Tokens<'_>) -> Parse<'_, Vec<Item>> {
@@ -138,31 +136,5 @@ fn skip_specify(input: Tokens<'_>) -> Parse<'_, ()> {
             }
             _ => rest = rest.advance(),
         }
-    }
-}
-
-/// `#1`, `#(1, 2)` (A.2.2.3)
-pub(super) fn skip_delay(input: Tokens<'_>) -> Parse<'_, ()> {
-    let Some(rest) = input.eat(Token::Hash) else {
-        return Ok((input, ()));
-    };
-    input.notice(input.span(), "delays are not kept");
-    match rest.token() {
-        Token::OpenParen => skip_parens(rest),
-        Token::Number | Token::Real | Token::Identifier | Token::EscapedIdentifier => {
-            Ok((rest.advance(), ()))
-        }
-        _ => rest.expected("a delay"),
-    }
-}
-
-/// `(strong0, pull1)` (A.2.2.2)
-pub(super) fn skip_strength(input: Tokens<'_>) -> Parse<'_, ()> {
-    match input.token() {
-        Token::OpenParen => {
-            input.notice(input.span(), DROPPED_STRENGTH);
-            skip_parens(input)
-        }
-        _ => Ok((input, ())),
     }
 }

@@ -8,8 +8,8 @@ use crate::verilog::tokens::{
 };
 use crate::{Diagnostic, Span};
 
+use super::delays::{DROPPED_STRENGTH, skip_delay};
 use super::expressions::expression;
-use super::module_items::{DROPPED_STRENGTH, skip_delay};
 
 /// The gate that a word names.
 pub(super) fn gate_kind(keyword: Keyword) -> Option<GateKind> {

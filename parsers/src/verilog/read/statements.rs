@@ -7,8 +7,8 @@ use crate::verilog::tokens::{Parse, Tokens, close, found, identifier, token};
 use crate::{Diagnostic, Span};
 
 use super::attributes::dropped_attributes;
+use super::delays::skip_delay;
 use super::expressions::{expression, lvalue};
-use super::module_items::skip_delay;
 
 /// `always @(posedge clk) q <= d;`
 pub(super) fn always_construct(input: Tokens<'_>) -> Parse<'_, Item> {
