@@ -4,8 +4,12 @@
 //! [`super::evaluate`].
 
 use netlearn_parsers::Span;
+use netlearn_parsers::verilog::ast::BinaryOp;
 
 use crate::aig::convert::network::{Network, Signal};
+
+/// Largest exponent; a power is a chain of products.
+pub(super) const MAX_EXPONENT: i64 = 1024;
 
 /// `left + right + carry`, as wide as the operands.
 pub(super) fn add(
@@ -194,6 +198,39 @@ pub(super) fn to_integer(bits: &[Signal], is_signed: bool) -> Option<i64> {
         }
     }
     Some(value)
+}
+
+/// How many bits are no constants.
+pub(super) fn varying(bits: &[Signal]) -> u64 {
+    bits.iter().filter(|bit| bit.net() != 0).count() as u64
+}
+
+/// The most nets that an operator adds: none where its operands are constant, which folds.
+pub(super) fn nets_of(op: BinaryOp, left: &[Signal], right: &[Signal]) -> u64 {
+    /// Of one bit of an adder, with the bit of a product or the choice that goes with it.
+    const ADDER: u64 = 6;
+    let width = left.len() as u64;
+    if varying(left) + varying(right) == 0 {
+        return 0;
+    }
+    let a_bit = match op {
+        BinaryOp::Multiply => {
+            let added = right.iter().filter(|&&bit| bit != Signal::FALSE);
+            ADDER * added.count() as u64
+        }
+        BinaryOp::Power => {
+            // Any other exponent is refused.
+            let times = to_integer(right, false).map_or(0, |exponent| exponent.clamp(0, MAX_EXPONENT));
+            (ADDER * width).saturating_mul(times as u64)
+        }
+        BinaryOp::Divide | BinaryOp::Modulo => ADDER * (width + 1),
+        BinaryOp::ShiftLeft
+        | BinaryOp::ShiftRight
+        | BinaryOp::ArithmeticShiftLeft
+        | BinaryOp::ArithmeticShiftRight => varying(right),
+        _ => ADDER,
+    };
+    width.saturating_mul(a_bit)
 }
 
 fn complement(bits: &[Signal]) -> Vec<Signal> {

@@ -1,32 +1,22 @@
 //! Expressions as vectors of signals, with Verilog's rules of width and sign (IEEE 1364, 5.4).
 //!
-//! Statements are the business of [`super::process`].
+//! Statements are the business of [`super::process`], selects that of [`super::select`].
 
-use std::collections::BTreeMap;
-
-use netlearn_parsers::verilog::ast::{
-    BinaryOp, Bit, Expr, ExprKind, Id, PartSelect, PartSelectKind, Symbol, UnaryOp,
-};
+use netlearn_parsers::verilog::ast::{BinaryOp, Bit, Expr, ExprKind, Id, Symbol, UnaryOp};
 use netlearn_parsers::{Diagnostic, Span};
 
-use super::arithmetic::{self, Shift, any, choose, resize, to_integer};
-use super::scope::{Body, Constant, Vector};
+use super::arithmetic::{self, MAX_EXPONENT, Shift, any, choose, nets_of, resize, to_integer, varying};
+use super::scope::{Body, Constant, Environment, current};
 use super::{Elaboration, undeclared, unsupported};
 use crate::aig::convert::hierarchy::check_size;
 use crate::aig::convert::network::Signal;
 use crate::aig::convert::{ConvertError, ConvertErrorKind};
-
-/// What variables hold at some point of a procedure, by net; others hold their nets.
-pub(super) type Environment = BTreeMap<u32, Signal>;
 
 /// How deep constants may stand in constants, as in `a[{b[..]{..}}]`.
 const MAX_NESTED_CONSTANTS: u32 = 64;
 
 /// Bits one expression may have in all its nodes together.
 const MAX_BITS: usize = 1 << 26;
-
-/// Largest exponent; a power is a chain of products.
-const MAX_EXPONENT: i64 = 1024;
 
 /// Width and sign of a node, and where its bits stand.
 #[derive(Clone, Copy, Default)]
@@ -435,7 +425,7 @@ impl<'a> Elaboration<'a> {
         }
     }
 
-    fn checked_width(&self, id: Id<Expr>, width: u64) -> Result<u32, ConvertError> {
+    pub(super) fn checked_width(&self, id: Id<Expr>, width: u64) -> Result<u32, ConvertError> {
         u32::try_from(width)
             .ok()
             .filter(|&width| width as usize <= MAX_BITS)
@@ -444,205 +434,6 @@ impl<'a> Elaboration<'a> {
                 ConvertError::new(ConvertErrorKind::TooLarge, diagnostic)
             })
     }
-
-    fn part_width(&mut self, body: &mut Body<'a>, select: &PartSelect) -> Result<u32, ConvertError> {
-        let right = self.integer(body, select.right)?;
-        let width = match select.kind {
-            PartSelectKind::Range => {
-                let left = self.integer(body, select.left)?;
-                left.abs_diff(right).saturating_add(1)
-            }
-            PartSelectKind::Up | PartSelectKind::Down => u64::try_from(right).unwrap_or(0),
-        };
-        if width == 0 {
-            return Err(unsupported(self.ast.span(select.right), "a part of no bits"));
-        }
-        self.checked_width(select.right, width)
-    }
-
-    /// The vector or parameter a select is of, as bits, with the map of its indices.
-    fn base(
-        &mut self,
-        body: &Body<'a>,
-        environment: Option<&Environment>,
-        base: Id<Expr>,
-    ) -> Result<(Vec<Signal>, Option<Vector>), ConvertError> {
-        let ExprKind::Identifier(name) = self.ast[base].kind else {
-            return Err(unsupported(
-                self.ast.span(base),
-                "only vectors can be selected from",
-            ));
-        };
-        if let Some(constant) = body.parameters.get(&name) {
-            return Ok((constant.bits.clone(), None));
-        }
-        let Some(&vector) = body.vectors.get(&name) else {
-            return Err(undeclared(self.ast, name, base));
-        };
-        Ok((
-            vector.bits().map(|bit| current(environment, bit)).collect(),
-            Some(vector),
-        ))
-    }
-
-    fn selected_bit(
-        &mut self,
-        body: &Body<'a>,
-        environment: Option<&Environment>,
-        base: Id<Expr>,
-        index: &[Signal],
-        is_signed: bool,
-    ) -> Result<Signal, ConvertError> {
-        let span = self.ast.span(base);
-        let constant_index = to_integer(index, is_signed);
-        if let (ExprKind::Identifier(name), Some(index)) = (self.ast[base].kind, constant_index)
-            && let Some(vector) = body.vectors.get(&name)
-        {
-            // The common case, without a copy of the vector.
-            return match vector.place(index) {
-                Some(place) => Ok(current(environment, vector.bit(place))),
-                None => Err(out_of_range(index, span)),
-            };
-        }
-        let (bits, vector) = self.base(body, environment, base)?;
-        let selected = self.window(&bits, vector, index, is_signed, 1, 0, span)?;
-        Ok(selected[0])
-    }
-
-    fn selected_part(
-        &mut self,
-        body: &mut Body<'a>,
-        environment: Option<&Environment>,
-        select: &PartSelect,
-        left: &[Signal],
-        is_signed: bool,
-    ) -> Result<Vec<Signal>, ConvertError> {
-        let span = self.ast.span(select.base);
-        let width = self.part_width(body, select)?;
-        let right = self.integer(body, select.right)?;
-        let (bits, vector) = self.base(body, environment, select.base)?;
-        let place = |index: i64| match vector {
-            Some(vector) => vector.place(index),
-            None => u32::try_from(index)
-                .ok()
-                .filter(|&place| (place as usize) < bits.len()),
-        };
-        let counts_up = vector.is_none_or(|vector| vector.lowest().1);
-        if let Some(one) = to_integer(left, is_signed) {
-            let other = match select.kind {
-                PartSelectKind::Range => Some(right),
-                PartSelectKind::Up => one.checked_add(i64::from(width) - 1),
-                PartSelectKind::Down => one.checked_sub(i64::from(width) - 1),
-            };
-            let Some(other) = other else {
-                return Err(out_of_range(one, span));
-            };
-            let (Some(one_place), Some(other_place)) = (place(one), place(other)) else {
-                let index = if place(one).is_none() { one } else { other };
-                return Err(out_of_range(index, span));
-            };
-            let wrong_way = select.kind == PartSelectKind::Range && one_place < other_place;
-            if wrong_way {
-                let message = "the indices of this part run against those of its vector";
-                return Err(unsupported(span, message));
-            }
-            let (low, high) = (one_place.min(other_place), one_place.max(other_place));
-            return Ok(bits[low as usize..=high as usize].to_vec());
-        }
-        // The part starts where a signal says: how far below the index its lowest bit stands.
-        let below = match (select.kind, counts_up) {
-            (PartSelectKind::Up, true) | (PartSelectKind::Down, false) => 0,
-            _ => width - 1,
-        };
-        self.window(&bits, vector, left, is_signed, width, below, span)
-    }
-
-    /// `width` bits from the place of a varying index on, less `below`; bits out of range are 0.
-    #[allow(clippy::too_many_arguments, reason = "private, and each is a plain number")]
-    fn window(
-        &mut self,
-        bits: &[Signal],
-        vector: Option<Vector>,
-        index: &[Signal],
-        is_signed: bool,
-        width: u32,
-        below: u32,
-        span: Span,
-    ) -> Result<Vec<Signal>, ConvertError> {
-        let (lowest, counts_up) = vector.map_or((0, true), Vector::lowest);
-        let highest = lowest + (bits.len() as i64 - 1);
-        // Wide enough for any place and sign; few vectors are indexed past 32 bits.
-        let is_far = i32::try_from(lowest).is_err() || i32::try_from(highest).is_err();
-        let places = index.len().max(if is_far { 64 } else { 32 }) + 2;
-        let network = &mut self.network;
-        let mut index = index.to_vec();
-        resize(&mut index, places, is_signed);
-        let constant = |value: i128| -> Vec<Signal> {
-            (0..places)
-                .map(|p| Signal::constant(value >> p.min(127) & 1 == 1))
-                .collect()
-        };
-        let place = if counts_up {
-            let lowest = i128::from(lowest) + i128::from(below);
-            arithmetic::subtract(network, &index, &constant(lowest), span)
-        } else {
-            let highest = i128::from(highest) - i128::from(below);
-            arithmetic::subtract(network, &constant(highest), &index, span)
-        };
-        let widest = bits.len().max(width as usize);
-        check_size(network, widest as u64 * varying(&place), span)?;
-        // A negative place has its high bits set and shifts everything out.
-        let mut wide = bits.to_vec();
-        wide.resize(widest, Signal::FALSE);
-        let fill = Signal::FALSE;
-        let mut moved = arithmetic::shift(network, &wide, &place, Shift::Right { fill }, span);
-        moved.truncate(width as usize);
-        Ok(moved)
-    }
-}
-
-fn current(environment: Option<&Environment>, bit: Signal) -> Signal {
-    environment
-        .and_then(|environment| environment.get(&bit.0).copied())
-        .unwrap_or(bit)
-}
-
-fn out_of_range(index: i64, span: Span) -> ConvertError {
-    let message = format!("index {index} is out of range");
-    ConvertError::new(ConvertErrorKind::Port, Diagnostic::error(span, message))
-}
-
-/// How many bits are no constants.
-fn varying(bits: &[Signal]) -> u64 {
-    bits.iter().filter(|bit| bit.net() != 0).count() as u64
-}
-
-/// The most nets that an operator adds: none where its operands are constant, which folds.
-fn nets_of(op: BinaryOp, left: &[Signal], right: &[Signal]) -> u64 {
-    /// Of one bit of an adder, with the bit of a product or the choice that goes with it.
-    const ADDER: u64 = 6;
-    let width = left.len() as u64;
-    if varying(left) + varying(right) == 0 {
-        return 0;
-    }
-    let a_bit = match op {
-        BinaryOp::Multiply => {
-            let added = right.iter().filter(|&&bit| bit != Signal::FALSE);
-            ADDER * added.count() as u64
-        }
-        BinaryOp::Power => {
-            // Any other exponent is refused.
-            let times = to_integer(right, false).map_or(0, |exponent| exponent.clamp(0, MAX_EXPONENT));
-            (ADDER * width).saturating_mul(times as u64)
-        }
-        BinaryOp::Divide | BinaryOp::Modulo => ADDER * (width + 1),
-        BinaryOp::ShiftLeft
-        | BinaryOp::ShiftRight
-        | BinaryOp::ArithmeticShiftLeft
-        | BinaryOp::ArithmeticShiftRight => varying(right),
-        _ => ADDER,
-    };
-    width.saturating_mul(a_bit)
 }
 
 /// How an operator settles the widths of its operands (table 5-22).

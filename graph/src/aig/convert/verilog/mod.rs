@@ -8,6 +8,7 @@ mod arithmetic;
 mod evaluate;
 mod process;
 mod scope;
+mod select;
 mod write;
 
 use netlearn_parsers::verilog::ast::{

@@ -6,8 +6,7 @@ use netlearn_parsers::verilog::ast::{Always, Assignment, Edge, Expr, Id, Sensiti
 use netlearn_parsers::{Diagnostic, Span};
 
 use super::arithmetic::{any, resize};
-use super::evaluate::Environment;
-use super::scope::Body;
+use super::scope::{Body, Environment};
 use super::{Elaboration, unsupported};
 use crate::aig::LatchInit;
 use crate::aig::convert::network::Signal;

@@ -2,11 +2,13 @@
 //!
 //! What stands in expressions is evaluated by [`super::evaluate`].
 
-use netlearn_parsers::Span;
+use std::collections::BTreeMap;
+
 use netlearn_parsers::verilog::ast::{
-    Ast, Declarator, Identifier, Item, Module, NetKind, ParameterDeclaration, PortKind, Ports, Range, Symbol,
-    VariableKind,
+    Ast, Declarator, Expr, Id, Identifier, Item, Module, NetKind, ParameterDeclaration, PortKind, Ports,
+    Range, Symbol, VariableKind,
 };
+use netlearn_parsers::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
 use super::{Elaboration, unsupported};
@@ -15,7 +17,6 @@ use crate::aig::convert::hierarchy::check_size;
 use crate::aig::convert::network::{NetName, Scope, Signal};
 use crate::aig::convert::verilog::arithmetic::{resize, to_integer};
 use crate::aig::convert::{ConvertError, ConvertErrorKind};
-use netlearn_parsers::Diagnostic;
 
 /// Bits of a net that stand in nets of consecutive numbers, least significant first.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +70,16 @@ pub(super) struct Body<'a> {
     pub(super) parameters: FxHashMap<Symbol, Constant>,
     /// What variables hold at the start, by net.
     pub(super) inits: FxHashMap<u32, LatchInit>,
+}
+
+/// What variables hold at some point of a procedure, by net; others hold their nets.
+pub(super) type Environment = BTreeMap<u32, Signal>;
+
+/// What a bit of a net is at that point.
+pub(super) fn current(environment: Option<&Environment>, bit: Signal) -> Signal {
+    environment
+        .and_then(|environment| environment.get(&bit.0).copied())
+        .unwrap_or(bit)
 }
 
 /// Vectors wider than this are refused, as in the reader of constants.
@@ -298,11 +309,7 @@ impl<'a> Elaboration<'a> {
     }
 
     /// The value of a constant expression as integer.
-    pub(super) fn integer(
-        &mut self,
-        body: &mut Body<'a>,
-        expr: netlearn_parsers::verilog::ast::Id<netlearn_parsers::verilog::ast::Expr>,
-    ) -> Result<i64, ConvertError> {
+    pub(super) fn integer(&mut self, body: &mut Body<'a>, expr: Id<Expr>) -> Result<i64, ConvertError> {
         let constant = self.constant(body, expr)?;
         let span: Span = self.ast.span(expr);
         to_integer(&constant.bits, constant.is_signed)
