@@ -52,7 +52,7 @@ impl Plan {
                 scale,
                 preset,
                 // So few samples need smaller steps, for there to be enough of them.
-                sets: &["batch.size=16"],
+                sets: &["batch.size=16", "train.epochs=80"],
                 seeds: &[0],
                 splits: &[Trans],
                 more: Some("default"),

@@ -54,7 +54,7 @@ impl Default for Config {
             augment: AugmentConfig::default(),
             batch: BatchConfig::default(),
             train: TrainConfig {
-                epochs: 80,
+                epochs: 160,
                 ..TrainConfig::default()
             },
         }
