@@ -6,6 +6,26 @@ use std::path::Path;
 
 use crate::qor::LabelError;
 
+/// Training designs of `oabc2` of less than 1,500 ANDs, where a handful of local structures decides.
+pub const SMALL_DESIGNS: [&str; 5] = ["i2c", "sasc", "simple_spi", "ss_pcm", "usb_phy"];
+
+/// Training designs of `oabc2` of 4,219 to 29,623 ANDs, which resemble the tested ones, in the order
+/// of size. With [`SMALL_DESIGNS`] they are what the project has of OpenABC-D's sets 1, 2 and 5.
+pub const LARGE_DESIGNS: [&str; 12] = [
+    "spi",
+    "fir",
+    "wb_dma",
+    "des3_area",
+    "iir",
+    "tv80",
+    "ac97_ctrl",
+    "mem_ctrl",
+    "dynamic_node",
+    "pci",
+    "aes",
+    "fpu",
+];
+
 /// The designs that split `oabc2` tests and that the project has circuits of (`lsoformer.md` 9.4).
 pub const TEST_DESIGNS: [&str; 4] = ["aes_secworks", "aes_xcrypt", "tinyRocket", "wb_conmax"];
 

@@ -55,9 +55,9 @@ pub struct QorRow {
     pub recipe_id: u32,
     /// The recipe, M steps.
     pub recipe: Recipe,
-    /// AND nodes.
+    /// AND nodes; empty where a publication does not give them.
     pub ands: Vec<u32>,
-    /// Levels.
+    /// Levels; empty where a publication does not give them.
     pub levels: Vec<u32>,
     /// Mapped area in um2, where it was measured.
     pub area_um2: Vec<Option<f64>>,

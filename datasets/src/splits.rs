@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::lostin;
+use crate::openabcd::{LARGE_DESIGNS, SMALL_DESIGNS, TEST_DESIGNS};
 use crate::qor::QorDataset;
 
 /// One measured recipe of one circuit, as indices into a [`QorDataset`].
@@ -106,6 +108,62 @@ pub fn unseen_circuits(dataset: &QorDataset, fold: Fold) -> Split {
         }
     }
     split
+}
+
+/// Large training designs that fold `k` of [`oabc2`] holds out to choose the shrink factor by: each
+/// once, sizes and kinds mixed.
+pub const OABC2_FOLDS: [[&str; 3]; 4] = [
+    ["fir", "tv80", "pci"],
+    ["spi", "mem_ctrl", "aes"],
+    ["wb_dma", "iir", "dynamic_node"],
+    ["des3_area", "ac97_ctrl", "fpu"],
+];
+
+/// Unseen designs of OpenABC-D (`oabc2`, `lsoformer.md` 9.4): of each training design that
+/// [`OABC2_FOLDS`]`[fold]` does not hold out, at most `most` recipes by ascending id train; the
+/// held-out designs validate; [`TEST_DESIGNS`] are tested. All other circuits are left out.
+///
+/// The bound makes designs weigh alike where small ones are measured more often.
+pub fn oabc2(dataset: &QorDataset, fold: usize, most: usize) -> Split {
+    let held_out = OABC2_FOLDS[fold];
+    let mut split = Split::empty(&format!("oabc2-{fold}"), Setting::UnseenCircuits);
+    for (circuit, data) in dataset.circuits.iter().enumerate() {
+        let name = data.name.as_str();
+        let (part, rows) = if TEST_DESIGNS.contains(&name) {
+            (&mut split.test, data.rows.len())
+        } else if held_out.contains(&name) {
+            (&mut split.valid, data.rows.len())
+        } else if LARGE_DESIGNS.contains(&name) || SMALL_DESIGNS.contains(&name) {
+            (&mut split.train, data.rows.len().min(most))
+        } else {
+            continue;
+        };
+        part.extend((0..rows).map(|row| Sample { circuit, row }));
+    }
+    split
+}
+
+/// LOSTIN's two questions (`lostin`, `lsoformer.md` 9.4), which share what is learnt: flows 0 to 1,999
+/// of its first six circuits, of which the last tenth validates. `lostin-seen` tests their flows 2,000
+/// to 2,999, `lostin-unseen` all flows of the other five circuits.
+pub fn lostin(dataset: &QorDataset) -> [Split; 2] {
+    let mut seen = Split::empty("lostin-seen", Setting::UnseenRecipes);
+    let mut unseen = Split::empty("lostin-unseen", Setting::UnseenCircuits);
+    for (circuit, data) in dataset.circuits.iter().enumerate() {
+        let is_seen = lostin::CIRCUITS[..lostin::SEEN].contains(&data.name.as_str());
+        for (row, labels) in data.rows.iter().enumerate() {
+            let part = match lostin::flow_of(labels.recipe_id) {
+                _ if !is_seen => &mut unseen.test,
+                0..1_800 => &mut seen.train,
+                1_800..2_000 => &mut seen.valid,
+                _ => &mut seen.test,
+            };
+            part.push(Sample { circuit, row });
+        }
+    }
+    unseen.train.clone_from(&seen.train);
+    unseen.valid.clone_from(&seen.valid);
+    [seen, unseen]
 }
 
 impl Split {
@@ -217,5 +275,53 @@ mod tests {
         let distinct: BTreeSet<&str> = names.iter().copied().collect();
         assert_eq!((names.len(), distinct.len()), (20, 20));
         assert!(distinct.iter().all(|name| crate::circuits::EPFL.contains(name)));
+    }
+
+    #[test]
+    fn oabc2_holds_each_large_design_out_once_and_never_learns_a_tested_one() {
+        let mut held_out = OABC2_FOLDS.concat();
+        held_out.sort_unstable();
+        let mut large = LARGE_DESIGNS;
+        large.sort_unstable();
+        assert_eq!(held_out, large);
+        assert_eq!(LARGE_DESIGNS.len() + SMALL_DESIGNS.len(), 17);
+
+        let data = dataset(&[
+            ("fir", 10),
+            ("i2c", 30),
+            ("i2c_orig", 5),
+            ("spi", 10),
+            ("tinyRocket", 3),
+        ]);
+        let names = |part: &[Sample]| -> BTreeSet<&str> {
+            part.iter()
+                .map(|sample| data.circuits[sample.circuit].name.as_str())
+                .collect()
+        };
+        let first = oabc2(&data, 0, 20);
+        assert_eq!(counts(&first), [20 + 10, 10, 3]);
+        assert_eq!(names(&first.train), BTreeSet::from(["i2c", "spi"]));
+        assert_eq!(names(&first.valid), BTreeSet::from(["fir"]));
+        assert_eq!(names(&first.test), BTreeSet::from(["tinyRocket"]));
+        assert_eq!(names(&oabc2(&data, 1, 20).valid), BTreeSet::from(["spi"]));
+    }
+
+    #[test]
+    fn lostin_trains_on_the_first_flows_of_six_circuits() {
+        let mut data = dataset(&[("adder", 4), ("voter", 4)]);
+        for circuit in &mut data.circuits {
+            for (row, id) in circuit.rows.iter_mut().zip([100_000, 101_999, 102_000, 150_000]) {
+                row.recipe_id = id;
+            }
+        }
+        let [seen, unseen] = lostin(&data);
+        assert_eq!(counts(&seen), [2, 1, 1]);
+        assert_eq!((seen.test[0].circuit, seen.test[0].row), (0, 2));
+        assert_eq!(
+            (counts(&unseen), unseen.setting),
+            ([2, 1, 4], Setting::UnseenCircuits)
+        );
+        assert_eq!(unseen.tested_circuits(&data), ["voter"]);
+        assert_eq!((&seen.train, &seen.valid), (&unseen.train, &unseen.valid));
     }
 }
