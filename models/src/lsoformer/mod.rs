@@ -13,6 +13,7 @@
 //! | [`task`] | batches, loss and validation: what the training loop needs |
 //! | [`predict`] | from a run to areas, delays, ANDs and levels |
 //! | [`evaluate`] | grades, per circuit and mean |
+//! | [`zscore`] | predictions of unseen designs beside published z-scores |
 //! | [`baselines`] | what every table shows beside the model |
 //! | [`circuit`], [`sample`], [`normalise`] | circuits, recipes and values as numbers |
 //! | [`graph_batch`], [`recipe_batch`] | the same as tensors |
@@ -31,3 +32,4 @@ pub mod recipe_batch;
 pub mod sample;
 pub mod task;
 mod task_data;
+pub mod zscore;

@@ -1,7 +1,7 @@
 //! Labelled recipes as numbers, ready to be stacked into tensors.
 //! Not for circuits (`circuit.rs`) and not for tensors (`batch.rs`).
 
-use netlearn_datasets::qor::{QorCircuit, QorRow};
+use netlearn_datasets::qor::QorRow;
 use netlearn_graph::synthesis::Recipe;
 
 use super::normalise::{CircuitScales, log_gain};
@@ -51,30 +51,20 @@ pub struct Sample {
     pub idle: Vec<bool>,
     /// Per step the normalised values of the four quantities; NaN where not measured.
     pub steps: Vec<[f32; 4]>,
-    /// Per step the gains of AND and level so far, in the circuit's units.
+    /// Per step the gains of AND and level so far, in the circuit's units; NaN where not measured.
     pub gains: Vec<[f32; 2]>,
 }
 
 impl Sample {
-    /// The sample of a row of `circuit`, whose place is `index`.
+    /// The sample of a row of the circuit at place `index`.
+    ///
+    /// Where AND and level are not known of every step, no step counts as idle and no gain is learnt.
     ///
     /// # Errors
-    /// As [`tokens`]; [`Error::Data`] where the row lacks a step's AND or level.
-    pub fn new(
-        index: usize,
-        circuit: &QorCircuit,
-        row: &QorRow,
-        scales: &CircuitScales,
-        longest: usize,
-    ) -> Result<Self, Error> {
+    /// As [`tokens`].
+    pub fn new(index: usize, row: &QorRow, scales: &CircuitScales, longest: usize) -> Result<Self, Error> {
         let tokens = tokens(&row.recipe, longest)?;
-        let counts = [Quantity::And, Quantity::Level].map(|q| q.trajectory(row));
-        let [Some(ands), Some(levels)] = counts else {
-            return Err(Error::Data(format!(
-                "circuit {}, recipe {}: a step without AND or level",
-                circuit.name, row.recipe_id
-            )));
-        };
+        let counts = Quantity::And.trajectory(row).zip(Quantity::Level.trajectory(row));
         let last = tokens.len();
         let encode = |q: usize, t: usize| {
             let value = Quantity::ALL[q].at(row, t);
@@ -86,17 +76,24 @@ impl Sample {
         let gain = |values: &[f64], k: usize, t: usize| {
             (log_gain(values[0], values[t]) / scales.gain_unit[k]) as f32
         };
+        let (idle, gains) = match &counts {
+            Some((ands, levels)) => (
+                (0..last)
+                    .map(|t| is_plain(tokens[t]) && ands[t] == ands[t + 1] && levels[t] == levels[t + 1])
+                    .collect(),
+                (1..=last)
+                    .map(|t| [gain(ands, 0, t), gain(levels, 1, t)])
+                    .collect(),
+            ),
+            None => (vec![false; last], vec![[f32::NAN; 2]; last]),
+        };
         Ok(Self {
             circuit: index,
-            idle: (0..last)
-                .map(|t| is_plain(tokens[t]) && ands[t] == ands[t + 1] && levels[t] == levels[t + 1])
-                .collect(),
+            idle,
             steps: (1..=last)
                 .map(|t| std::array::from_fn(|q| encode(q, t)))
                 .collect(),
-            gains: (1..=last)
-                .map(|t| [gain(&ands, 0, t), gain(&levels, 1, t)])
-                .collect(),
+            gains,
             tokens,
         })
     }

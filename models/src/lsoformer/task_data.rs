@@ -90,7 +90,7 @@ impl TaskData {
                 let circuit = &dataset.circuits[place.circuit];
                 let scales = normalisation.of_seen(&circuit.name)?;
                 let (id, row) = (ids[circuit.name.as_str()], &circuit.rows[place.row]);
-                Some(Sample::new(id, circuit, row, scales, config.data.recipe_length))
+                Some(Sample::new(id, row, scales, config.data.recipe_length))
             });
             seen.collect()
         };

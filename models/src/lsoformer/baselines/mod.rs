@@ -3,8 +3,10 @@
 //! Not the model itself.
 
 mod constant;
+mod recipe_mean;
 mod ridge;
 pub mod synthnet;
 
 pub use constant::{ConstCircuit, ConstRatio, FewShot, last_step};
-pub use ridge::{RECIPE_FEATURES, RecipeOnly, recipe_features};
+pub use recipe_mean::RecipeMean;
+pub use ridge::{RECIPE_FEATURES, RecipeOnly, RecipeRidge, recipe_features};

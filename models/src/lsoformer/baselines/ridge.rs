@@ -123,6 +123,35 @@ impl QorPredictor for RecipeOnly {
     }
 }
 
+/// The same regression on any number, as the z-scores that a publication gives of a design.
+#[derive(Clone, Debug)]
+pub struct RecipeRidge(Ridge);
+
+impl RecipeRidge {
+    /// Fits recipes beside their numbers.
+    ///
+    /// # Errors
+    /// [`Error::Data`] where there are none or a recipe cannot be read.
+    pub fn fit<'a>(rows: impl IntoIterator<Item = (&'a Recipe, f64)>) -> Result<Self, Error> {
+        let mut problem = Problem::default();
+        for (recipe, target) in rows {
+            problem.push(recipe_features(recipe)?, target);
+        }
+        let ridge = problem.solve();
+        ridge
+            .map(Self)
+            .ok_or_else(|| Error::Data("no recipes to fit".into()))
+    }
+
+    /// The number predicted for a recipe.
+    ///
+    /// # Errors
+    /// [`Error::Data`] where the recipe cannot be read.
+    pub fn predict(&self, recipe: &Recipe) -> Result<f64, Error> {
+        Ok(self.0.predict(&recipe_features(recipe)?))
+    }
+}
+
 /// Training rows of one regression.
 #[derive(Clone, Debug, Default)]
 struct Problem {
