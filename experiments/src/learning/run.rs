@@ -77,27 +77,34 @@ impl Data {
     }
 }
 
+impl Machine {
+    /// This program on this machine.
+    pub(crate) fn here() -> Self {
+        let (libtorch, _) = torch::loaded();
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            netlearn: env!("CARGO_PKG_VERSION").to_owned(),
+            libtorch: libtorch.unwrap_or_else(|| "unknown".to_owned()),
+            device: format!("{:?}", super::train::device()),
+            platform: format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
+            threads,
+        }
+    }
+}
+
 impl Record {
     /// The layout that this program writes and reads.
     pub(crate) const VERSION: u32 = 1;
 
     /// The record of a run that starts now.
     pub(crate) fn new(preset: &str, data: Data) -> Self {
-        let (libtorch, _) = torch::loaded();
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             version: Self::VERSION,
             system: "lsoformer".to_owned(),
             preset: preset.to_owned(),
             command: command(),
             data,
-            machine: Machine {
-                netlearn: env!("CARGO_PKG_VERSION").to_owned(),
-                libtorch: libtorch.unwrap_or_else(|| "unknown".to_owned()),
-                device: format!("{:?}", super::train::device()),
-                platform: format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
-                threads,
-            },
+            machine: Machine::here(),
         }
     }
 
@@ -155,7 +162,7 @@ pub(crate) fn new_folder(name: &str) -> PathBuf {
 }
 
 /// The command line of this process.
-fn command() -> Vec<String> {
+pub(crate) fn command() -> Vec<String> {
     let mut words = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
     words.next();
     std::iter::once("netlearn".to_owned()).chain(words).collect()

@@ -5,6 +5,7 @@ use netlearn_models::lsoformer::evaluate::{CONST_CIRCUIT, Means};
 use netlearn_models::lsoformer::quantity::Quantity;
 use serde::Serialize;
 
+use super::bar::{self, Bar};
 use crate::table::Table;
 
 /// Small circuits whose labels move; the bars are means over them.
@@ -109,30 +110,8 @@ impl Reached {
     /// As a table.
     pub(super) fn table(&self) -> Table {
         let title = format!("Reached over {}: {}", self.group, self.circuits.join(", "));
-        let mut table = Table::new(title, &["figure", "reached", "asked", "met"]);
-        for bar in &self.bars {
-            let reached = bar
-                .reached
-                .map_or_else(String::new, |value| format!("{value:.3}"));
-            let met = if bar.met { "yes" } else { "no" };
-            table.push(vec![
-                bar.what.to_owned(),
-                reached,
-                format!("{:.2}", bar.asked),
-                met.to_owned(),
-            ]);
-        }
-        table
+        bar::table(title, &self.bars)
     }
-}
-
-/// A figure, how it is got, and what is asked of it.
-#[derive(Serialize)]
-struct Bar {
-    what: &'static str,
-    reached: Option<f64>,
-    asked: f64,
-    met: bool,
 }
 
 fn bars(means: &[Means], model: &str, asked: &Asked) -> Vec<Bar> {
@@ -147,12 +126,7 @@ fn bars(means: &[Means], model: &str, asked: &Asked) -> Vec<Bar> {
         Some(1.0 - find(model, quantity)?.mean_of_quotients? / ridge)
     };
     let spearman = |quantity| find(model, quantity)?.measures.spearman;
-    let bar = |what, reached: Option<f64>, asked| Bar {
-        what,
-        reached,
-        asked,
-        met: reached.is_some_and(|reached| reached >= asked),
-    };
+    let bar = Bar::at_least;
     if find(CONST_CIRCUIT, Quantity::Area).is_none() {
         return Vec::new();
     }

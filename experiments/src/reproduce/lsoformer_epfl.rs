@@ -16,11 +16,12 @@ use netlearn_models::lsoformer::prediction::{ModelPredictions, mean_prediction, 
 use serde::Serialize;
 
 use super::bars::{self, Group, Reached};
-use crate::config::{Text, to_toml};
+use super::parts;
+use crate::config::to_toml;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::labels::{LabelJob, Sources};
-use crate::learning::data::{Training, fingerprint, sha256};
+use crate::learning::data::{Training, fingerprint};
 use crate::learning::evaluated::{OURS, REPORT};
 use crate::learning::grade::{self, Graded, Grades};
 use crate::learning::run::Record;
@@ -105,11 +106,7 @@ impl Plan {
     }
 
     fn config(&self, seed: u64) -> anyhow::Result<Config> {
-        let mut sets: Vec<String> = self.sets.iter().map(|&set| set.to_owned()).collect();
-        sets.push(format!("train.seed={seed}"));
-        let config: Config = Text::find(self.preset)?.resolve(&sets)?;
-        config.check()?;
-        Ok(config)
+        parts::config(self.preset, self.sets, seed)
     }
 
     /// The learned baseline gets as many looks at the data as the model where that takes hours.
@@ -344,14 +341,12 @@ fn together(members: Vec<ModelPredictions>) -> Vec<ModelPredictions> {
 
 /// A folder that is the same for the same data and configuration, and another for any other.
 fn run_folder(plan: &Plan, training: &Training) -> anyhow::Result<PathBuf> {
-    let what = [
+    let contents = [
         to_toml(&plan.config(0)?)?,
         to_toml(&plan.synthnet_config()?)?,
         fingerprint(&training.dataset),
-    ]
-    .concat();
-    let name = format!("lsoformer-epfl-{}-{}", plan.scale.name(), &sha256(&what)[..8]);
-    Ok(surroundings::root().join("runs").join(name))
+    ];
+    Ok(parts::run_folder("lsoformer-epfl", plan.scale, &contents))
 }
 
 /// The means over the group's circuits, as far as they are there, beside what is asked of them.
@@ -373,37 +368,17 @@ fn reached(chapter: &Chapter, group: &Group) -> Reached {
 
 fn write_page(run: &Path, chapters: &[Chapter]) -> anyhow::Result<()> {
     let first = &chapters[0];
-    let machine = &first.record.machine;
-    let facts = [
-        ("data", first.record.data.origin.clone()),
-        (
-            "circuits",
-            first
-                .training
-                .dataset
-                .circuits
-                .iter()
-                .map(|c| c.name.as_str())
-                .collect::<Vec<_>>()
-                .join(", "),
-        ),
-        ("preset", first.record.preset.clone()),
-        (
-            "program",
-            format!(
-                "netlearn {}, libtorch {}, {}",
-                machine.netlearn, machine.libtorch, machine.device
-            ),
-        ),
-        ("command", first.record.command.join(" ")),
-    ];
+    let circuits: Vec<&str> = first
+        .training
+        .dataset
+        .circuits
+        .iter()
+        .map(|c| c.name.as_str())
+        .collect();
     let page = Page {
         title: "LSOformer on the EPFL circuits".to_owned(),
         lead: "Quality of results after synthesis recipes: predicted, and measured by ABC.".to_owned(),
-        facts: facts
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect(),
+        facts: parts::facts(first.record.data.origin.clone(), &circuits, &first.record.preset),
         sections: chapters
             .iter()
             .map(|chapter| {

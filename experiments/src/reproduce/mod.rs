@@ -3,5 +3,9 @@
 //!
 //! A new table is a file here and a variant of the command `reproduce`.
 
+mod bar;
 mod bars;
 pub(crate) mod lsoformer_epfl;
+pub(crate) mod lsoformer_lostin;
+pub(crate) mod lsoformer_oabc2;
+mod parts;

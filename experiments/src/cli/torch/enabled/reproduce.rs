@@ -4,17 +4,22 @@
 use clap::{Args, ValueEnum};
 
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::labels::{ScaleName, SourceOptions};
 use crate::output::Output;
-use crate::reproduce::lsoformer_epfl;
+use crate::reproduce::{lsoformer_epfl, lsoformer_lostin, lsoformer_oabc2};
 
 /// Reproduce a table: data, training, grading and a page.
 ///
-/// Everything that was done is kept: the command goes on where it stopped. Scale default also asks
-/// for circuits never seen, full for all folds and the mean of three seeds, paper follows the
-/// publication's protocol.
+/// Everything that was done is kept: the command goes on where it stopped. Of lsoformer-epfl, scale
+/// default also asks for circuits never seen, full for all folds and the mean of three seeds, paper
+/// follows the publication's protocol. lsoformer-oabc2 has the scales smoke, default and full,
+/// lsoformer-lostin smoke and default.
 #[derive(Args)]
-#[command(after_help = "Example: netlearn reproduce lsoformer-epfl --scale smoke")]
+#[command(
+    after_help = "Examples:\n  netlearn reproduce lsoformer-epfl --scale smoke\n  \
+netlearn reproduce lsoformer-oabc2 --scale default"
+)]
 pub(crate) struct Arguments {
     /// The table.
     #[arg(value_enum)]
@@ -24,7 +29,7 @@ pub(crate) struct Arguments {
     scale: ScaleName,
     #[command(flatten)]
     sources: SourceOptions,
-    /// Start work of days.
+    /// Start work of days (lsoformer-epfl).
     #[arg(long)]
     yes: bool,
 }
@@ -33,20 +38,35 @@ pub(crate) struct Arguments {
 enum TableName {
     /// LSOformer and its baselines on the EPFL circuits.
     LsoformerEpfl,
+    /// LSOformer on designs of OpenABC-D it never saw, beside HOGA's published predictions.
+    LsoformerOabc2,
+    /// LSOformer on LOSTIN's published labels of EPFL circuits, seen and never seen.
+    LsoformerLostin,
 }
 
 impl Arguments {
     pub(super) fn run(self, output: &mut Output) -> anyhow::Result<Exit> {
         let Self {
-            table: TableName::LsoformerEpfl,
+            table,
             scale,
             sources: SourceOptions { source, lib },
             yes,
         } = self;
-        lsoformer_epfl::run(
-            scale.into(),
-            &lsoformer_epfl::Options { yes, source, lib },
-            output,
-        )
+        let of_published = match table {
+            TableName::LsoformerEpfl => {
+                let options = lsoformer_epfl::Options { yes, source, lib };
+                return lsoformer_epfl::run(scale.into(), &options, output);
+            }
+            TableName::LsoformerOabc2 => lsoformer_oabc2::run,
+            TableName::LsoformerLostin => lsoformer_lostin::run,
+        };
+        if yes || source.is_some() || lib.is_some() {
+            return Err(
+                Failure::usage("--source, --lib and --yes are for lsoformer-epfl alone")
+                    .help("the other tables rest on published labels")
+                    .into(),
+            );
+        }
+        of_published(scale.into(), output)
     }
 }
