@@ -167,6 +167,26 @@ fn a_run_is_trained_graded_compared_reported_and_asked() {
     );
 }
 
+#[test]
+fn the_shipped_model_answers_without_a_run_and_says_how_wrong_it_is() {
+    let bench = Bench::with(&[("mine.bench", &gates(1))]);
+    let mut ask = vec!["predict", "recipe", "--circuit", "mine.bench", "--json"];
+    ask.extend(["--recipe", "b; rw; rf"]);
+    let ran = bench.run(&ask);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let answer = ran.json();
+    let steps = answer["predictions"][0]["level_trajectory"].as_array();
+    assert_eq!(steps.map(Vec::len), Some(4));
+    for (key, part) in [
+        ("model", "shipped with netlearn"),
+        ("trained_on", "priority"),
+        ("known_error", "circuits never seen: area"),
+    ] {
+        let text = answer[key].as_str().unwrap_or_default();
+        assert!(text.contains(part), "{key}: {text}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_training_is_saved_and_goes_on_to_the_same_bytes() {

@@ -93,13 +93,12 @@ impl Plan {
         }
     }
 
-    /// Hours of one core after the labels: measured for smoke and default, guessed for the others,
-    /// which have never been run.
+    /// Hours of one core after the labels: measured, but for the scale paper, which has never been run.
     fn training_hours(&self) -> f64 {
         let hours_per_run = match self.scale {
             Scale::Smoke => 0.01,
             Scale::Default => 0.03,
-            Scale::Full => 0.5,
+            Scale::Full => 0.08,
             Scale::Paper => 40.0,
         };
         hours_per_run * (self.seeds.len() * self.splits.len()) as f64
@@ -157,8 +156,8 @@ pub(crate) fn run(scale: Scale, options: &Options, output: &mut Output) -> anyho
         seconds(label_seconds),
         seconds(3600.0 * plan.training_hours()),
         match scale {
-            Scale::Smoke | Scale::Default => "",
-            Scale::Full | Scale::Paper => ", a guess",
+            Scale::Smoke | Scale::Default | Scale::Full => "",
+            Scale::Paper => ", a guess",
         }
     ));
     let missing = job.missing().to_vec();
