@@ -20,17 +20,23 @@ pub enum Format {
     Genlib,
     /// Verilog.
     Verilog,
+    /// Layers and cells of a technology, [`crate::lef`].
+    Lef,
+    /// Placed and routed designs, [`crate::def`].
+    Def,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Aiger,
         Self::Bench,
         Self::Blif,
         Self::Pla,
         Self::Genlib,
         Self::Verilog,
+        Self::Lef,
+        Self::Def,
     ];
 
     /// The endings of file names, without the dot; the first is the usual one.
@@ -42,6 +48,8 @@ impl Format {
             Self::Pla => &["pla"],
             Self::Genlib => &["genlib", "mis2lib", "sis2lib"],
             Self::Verilog => &["v", "sv", "vg"],
+            Self::Lef => &["lef", "tlef"],
+            Self::Def => &["def"],
         }
     }
 
@@ -94,8 +102,32 @@ impl Format {
         } else if begins(&["module ", "`timescale", "/*", "(*"]) {
             Some(Self::Verilog)
         } else {
-            None
+            Self::of_lef_or_def(bytes)
         }
+    }
+
+    /// Both may begin with their version and the brackets of a bit: the first statement that only
+    /// one of them has decides.
+    fn of_lef_or_def(bytes: &[u8]) -> Option<Self> {
+        for line in bytes.split(|&byte| byte == b'\n').take(MOST_LINES) {
+            let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+            let first = words.next().unwrap_or_default().to_ascii_uppercase();
+            let second = words.next().unwrap_or_default().to_ascii_uppercase();
+            match (first.as_slice(), second.as_slice()) {
+                (b"VERSION" | b"BUSBITCHARS" | b"DIVIDERCHAR" | b"NAMESCASESENSITIVE" | b"", _) => {}
+                (word, _) if word.starts_with(b"#") => {}
+                (b"DESIGN" | b"TECHNOLOGY" | b"DIEAREA", _) | (b"UNITS", b"DISTANCE") => {
+                    return Some(Self::Def);
+                }
+                (
+                    b"UNITS" | b"MANUFACTURINGGRID" | b"CLEARANCEMEASURE" | b"USEMINSPACING"
+                    | b"PROPERTYDEFINITIONS" | b"LAYER" | b"SITE" | b"MACRO" | b"VIARULE",
+                    _,
+                ) => return Some(Self::Lef),
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// The format of a file: AIGER by its magic bytes whatever its name, else what the name
@@ -121,6 +153,8 @@ impl fmt::Display for Format {
             Self::Pla => "PLA",
             Self::Genlib => "genlib",
             Self::Verilog => "Verilog",
+            Self::Lef => "LEF",
+            Self::Def => "DEF",
         })
     }
 }
@@ -142,6 +176,14 @@ mod tests {
         assert_eq!(detect("x", "GATE inv 1 O=!a;"), Some(Format::Genlib));
         assert_eq!(detect("x", "INPUT(a)\n"), Some(Format::Bench));
         assert_eq!(detect("x", "// top\nmodule top;\n"), Some(Format::Verilog));
+        let head = "VERSION 5.8 ;\nBUSBITCHARS \"[]\" ;\n";
+        let def = format!("# made\n{head}DESIGN top ;\n");
+        assert_eq!(detect("x", &def), Some(Format::Def));
+        assert_eq!(detect("x", &format!("{head}MACRO INV\n")), Some(Format::Lef));
+        assert_eq!(detect("x", "UNITS\n  DATABASE MICRONS 2000 ;\n"), Some(Format::Lef));
+        assert_eq!(detect("x", "UNITS DISTANCE MICRONS 2000 ;\n"), Some(Format::Def));
+        assert_eq!(detect("x", head), None);
+        assert_eq!(detect("sky130hd.tlef.gz", ""), Some(Format::Lef));
         assert_eq!(detect("x", "hello"), None);
         assert_eq!(detect("x", ""), None);
     }

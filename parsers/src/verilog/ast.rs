@@ -14,7 +14,7 @@ use std::ops::Index;
 pub use super::expression::{
     BinaryOp, Conditional, Expr, ExprKind, PartSelect, PartSelectKind, Range, UnaryOp,
 };
-pub use super::handle::{Id, List, Offset};
+pub use crate::handle::{Id, List, Offset};
 pub use super::module::{
     Always, Assignment, Attribute, Connections, Declarator, Dimensions, Direction, Edge, Event, Gate,
     GateKind, Identifier, Instance, Instances, Item, Module, NamedConnection, NetDeclaration, NetKind,

@@ -1,7 +1,7 @@
 //! Expressions (A.8) as nodes.
 //! Not for: their values; see [`super::number`] for those of constants.
 
-use super::handle::{Id, List, Offset};
+use crate::handle::{Id, List, Offset};
 use super::number::Number;
 use crate::NameId as Symbol;
 

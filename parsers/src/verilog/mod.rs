@@ -17,7 +17,6 @@
 pub mod ast;
 mod directives;
 mod expression;
-mod handle;
 mod keywords;
 mod lexer;
 mod module;

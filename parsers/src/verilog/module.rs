@@ -2,7 +2,7 @@
 //! Not for: expressions; see [`super::expression`].
 
 use super::expression::{Expr, Range};
-use super::handle::{Id, List, Offset};
+use crate::handle::{Id, List, Offset};
 use crate::NameId as Symbol;
 
 /// A name where it is written.

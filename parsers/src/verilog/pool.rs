@@ -2,7 +2,7 @@
 //! Not for: what the nodes are; see [`super::module`] and [`super::expression`].
 
 use super::expression::{Conditional, Expr, PartSelect, Range};
-use super::handle::Id;
+use crate::handle::Id;
 use super::module::{
     Attribute, Connections, Declarator, Dimensions, Event, Instance, NamedConnection, Parameter,
     ParameterDeclaration, Port, PortDeclaration, Statement,

@@ -1,5 +1,5 @@
-//! Handles that point into the arrays of a tree, and into its source.
-//! Not for: the arrays themselves and what is in them; see [`super::ast`].
+//! Handles that point into the flat arrays of a tree, and into its source.
+//! Not for: the arrays themselves and what is in them; those are of each format.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -48,7 +48,7 @@ impl PartialEq for Offset {
 impl Eq for Offset {}
 
 impl<T> Id<T> {
-    pub(super) fn push(pool: &mut Vec<T>, node: T) -> Self {
+    pub(crate) fn push(pool: &mut Vec<T>, node: T) -> Self {
         pool.push(node);
         Self::last(pool)
     }
@@ -68,7 +68,7 @@ impl<T> Id<T> {
         self.number.get() as usize - 1
     }
 
-    pub(super) fn from_index(index: usize) -> Self {
+    pub(crate) fn from_index(index: usize) -> Self {
         let number = u32::try_from(index + 1).ok().and_then(NonZeroU32::new);
         Self {
             number: number.expect("the index of a node that is in a pool"),
@@ -78,14 +78,14 @@ impl<T> Id<T> {
 }
 
 impl<T> List<T> {
-    pub(super) fn extend(pool: &mut Vec<T>, nodes: impl IntoIterator<Item = T>) -> Self {
+    pub(crate) fn extend(pool: &mut Vec<T>, nodes: impl IntoIterator<Item = T>) -> Self {
         let start = pool.len();
         pool.extend(nodes);
         Self::since(pool, start)
     }
 
     /// The nodes that were added to a pool since it had `start`.
-    pub(super) fn since(pool: &[T], start: usize) -> Self {
+    pub(crate) fn since(pool: &[T], start: usize) -> Self {
         let fits = "a pool holds fewer than 2^32 nodes";
         Self {
             start: u32::try_from(start).expect(fits),
@@ -104,7 +104,7 @@ impl<T> List<T> {
         self.len == 0
     }
 
-    pub(super) fn range(self) -> ops::Range<usize> {
+    pub(crate) fn range(self) -> ops::Range<usize> {
         let start = self.start as usize;
         start..start + self.len as usize
     }

@@ -1,0 +1,261 @@
+//! The grammar of DEF files: statements and sections.
+//! Not for: the entries of sections; each kind has a file beside this one.
+//!
+//! Written by hand on bytes, not on nom: a DEF file is tens of megabytes of short words.
+
+mod components;
+mod header;
+mod nets;
+mod physical;
+mod pins;
+mod wires;
+
+use super::Options;
+use super::ast::Ast;
+use crate::diagnostic::counted;
+use crate::handle::Offset;
+use crate::lefdef::tokens::expected;
+use crate::lefdef::{Fallible, Findings, Mode, Orientation, Point, Property, Rect, Tokens};
+use crate::{Diagnostic, NameId, Source, Span, lefdef};
+
+/// Where a reader stands, and what it has read.
+pub(super) struct Reader<'a> {
+    source: &'a Source,
+    options: Options,
+    tokens: Tokens<'a>,
+    pub(super) findings: Findings<'a>,
+    pub(super) tree: Ast,
+    /// `DESIGN`, where it was.
+    design: Option<Span>,
+    /// The point before in a path, which a `*` repeats.
+    last_point: Option<Point<i32>>,
+}
+
+/// Reads an entry of a section, from behind its `-` to its `;`.
+type Entry<'a> = fn(&mut Reader<'a>) -> Fallible<()>;
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(source: &'a Source, options: Options, mode: Mode) -> Self {
+        Self {
+            source,
+            options,
+            tokens: Tokens::new(source),
+            findings: Findings::new(source, mode),
+            tree: Ast::default(),
+            design: None,
+            last_point: None,
+        }
+    }
+
+    /// The whole file.
+    pub(super) fn file(&mut self) -> Fallible<()> {
+        loop {
+            let word = self.tokens.word;
+            if word.is_end() {
+                break self.end_of_file()?;
+            }
+            self.tokens.next();
+            if word.is("END") && self.tokens.word.is("DESIGN") {
+                self.tokens.next();
+                if !self.tokens.word.is_end() {
+                    let span = self.tokens.word.span();
+                    self.findings
+                        .warn(span, "text behind `END DESIGN` is not read");
+                }
+                break;
+            }
+            if let Err(error) = self.statement(word) {
+                self.findings.error(error)?;
+                self.tokens.resynchronise();
+                // What is left of a section that did not begin well.
+                self.tokens.accept_mark(b'-');
+            }
+        }
+        if self.design.is_none() {
+            let error = Diagnostic::error(Span::at(0), "no content: no `DESIGN`");
+            self.findings.error(Box::new(error.labelled("expected a DEF file")))?;
+        }
+        Ok(())
+    }
+
+    fn end_of_file(&mut self) -> Fallible<()> {
+        if self.design.is_none() {
+            return Ok(());
+        }
+        let error = expected("`END DESIGN`", self.tokens.word);
+        self.findings.error(error)
+    }
+
+    fn statement(&mut self, word: lefdef::Word<'a>) -> Fallible<()> {
+        match word.keyword().text() {
+            b"ROW" => self.row(),
+            b"TRACKS" => self.track(),
+            b"GCELLGRID" => self.gcell_grid(),
+            b"COMPONENTS" => self.section("COMPONENTS", word, Self::component),
+            b"NETS" => self.section("NETS", word, Self::net),
+            b"SPECIALNETS" => self.section("SPECIALNETS", word, Self::special_net),
+            b"PINS" => self.section("PINS", word, Self::pin),
+            b"PINPROPERTIES" => self.section("PINPROPERTIES", word, Self::pin_property),
+            b"VIAS" => self.section("VIAS", word, Self::via),
+            b"STYLES" => self.section("STYLES", word, Self::style),
+            b"NONDEFAULTRULES" => self.section("NONDEFAULTRULES", word, Self::non_default_rule),
+            b"REGIONS" => self.section("REGIONS", word, Self::region),
+            b"BLOCKAGES" => self.section("BLOCKAGES", word, Self::blockage),
+            b"SLOTS" => self.section("SLOTS", word, Self::slot),
+            b"FILLS" => self.section("FILLS", word, Self::fill),
+            b"GROUPS" => self.section("GROUPS", word, Self::group),
+            b"SCANCHAINS" => self.section("SCANCHAINS", word, Self::scan_chain),
+            b"VERSION" => self.version(),
+            b"NAMESCASESENSITIVE" => self.names_case_sensitive(),
+            b"DIVIDERCHAR" => self.divider_char(),
+            b"BUSBITCHARS" => self.bus_bit_chars(),
+            b"DESIGN" => self.design(word),
+            b"TECHNOLOGY" => self.technology(),
+            b"UNITS" => self.units(),
+            b"HISTORY" => self.history(),
+            b"PROPERTYDEFINITIONS" => self.property_definitions(),
+            b"DIEAREA" => self.die_area(),
+            b"COMPONENTMASKSHIFT" => self.component_mask_shift(),
+            b"BEGINEXT" => self.extension(),
+            b"END" => Err(expected("`END DESIGN`", self.tokens.word)),
+            _ => self.unknown(word),
+        }
+    }
+
+    /// A statement that is not of the standard, if it looks like one.
+    fn unknown(&mut self, word: lefdef::Word<'a>) -> Fallible<()> {
+        let is_word = |&byte: &u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let is_keyword = word.text[0].is_ascii_alphabetic() && word.text.iter().all(is_word);
+        if !is_keyword || self.design.is_none() && self.tree.version.is_none() {
+            return Err(expected("a DEF statement", word));
+        }
+        self.tokens.rest_of_statement()?;
+        self.findings.skip(word.span());
+        Ok(())
+    }
+
+    /// `SECTION number ; - entry ; .. END SECTION`
+    fn section(&mut self, name: &'static str, word: lefdef::Word<'a>, entry: Entry<'a>) -> Fallible<()> {
+        let promised = self.tokens.count("the number of entries")?;
+        let header = self.tokens.span_from(word.start);
+        self.tokens.end_statement()?;
+        let mut count = 0usize;
+        loop {
+            let result = match self.tokens.word.text {
+                b"-" => {
+                    self.tokens.next();
+                    count += 1;
+                    entry(self)
+                }
+                _ if self.tokens.word.is("END") => break,
+                b"" => return Err(self.tokens.expected(&format!("`-` or `END {name}`"))),
+                _ => {
+                    let error = self.tokens.expected(&format!("`-` or `END {name}`"));
+                    self.tokens.next();
+                    Err(error)
+                }
+            };
+            if let Err(error) = result {
+                self.findings.error(error)?;
+                self.tokens.resynchronise();
+            }
+        }
+        let end = self.tokens.next();
+        if self.tokens.word.is("DESIGN") {
+            let error = expected(&format!("`END {name}`"), self.tokens.word);
+            self.findings.error(error)?;
+            self.tokens.word = end;
+            return Ok(());
+        }
+        self.tokens.expect(name)?;
+        if promised as usize != count {
+            let has = counted(count, "entry").replace("entrys", "entries");
+            self.findings
+                .warn(header, format!("`{name}` promises {promised}, the section has {has}"));
+        }
+        Ok(())
+    }
+
+    fn name(&mut self, what: &str) -> Fallible<NameId> {
+        self.tokens.name(&mut self.tree.names, what)
+    }
+
+    fn at(&self) -> Offset {
+        Offset::new(self.tokens.word.start)
+    }
+
+    fn coordinate(&mut self) -> Fallible<i32> {
+        self.tokens.integer("a coordinate in database units")
+    }
+
+    /// `x y`
+    fn bare_point(&mut self) -> Fallible<Point<i32>> {
+        Ok(Point::new(self.coordinate()?, self.coordinate()?))
+    }
+
+    /// `( x y )`
+    fn point(&mut self) -> Fallible<Point<i32>> {
+        self.tokens.expect_mark(b'(', "`(` of a point")?;
+        let point = self.bare_point()?;
+        self.tokens.expect_mark(b')', "`)` of a point")?;
+        Ok(point)
+    }
+
+    /// `( x y ) ( x y )`
+    fn rect(&mut self) -> Fallible<Rect<i32>> {
+        let from = self.point()?;
+        let to = self.point()?;
+        Ok(Rect { from, to })
+    }
+
+    /// `( x y ) ( x y ) ..`, at least `least`.
+    fn points(&mut self, least: usize) -> Fallible<Vec<Point<i32>>> {
+        let mut points = Vec::new();
+        while points.len() < least || self.tokens.word.text == b"(" {
+            points.push(self.point()?);
+        }
+        Ok(points)
+    }
+
+    fn orientation(&mut self) -> Fallible<Orientation> {
+        self.tokens.choice()
+    }
+
+    /// Four numbers.
+    fn four(&mut self) -> Fallible<[i32; 4]> {
+        Ok([
+            self.coordinate()?,
+            self.coordinate()?,
+            self.coordinate()?,
+            self.coordinate()?,
+        ])
+    }
+
+    fn properties(&mut self, properties: &mut Vec<Property>) -> Fallible<()> {
+        lefdef::properties(&mut self.tokens, &mut self.tree.names, properties)
+    }
+
+    /// The `+` of an option; without one the entry must end.
+    fn option(&mut self) -> Fallible<bool> {
+        if self.tokens.accept_mark(b'+') {
+            return Ok(true);
+        }
+        self.tokens.expect_mark(b';', "`+` or `;`")?;
+        Ok(false)
+    }
+
+    /// An option that is not of the standard: passed over up to the next one.
+    fn unknown_option(&mut self, section: &str, word: lefdef::Word<'a>) -> Fallible<()> {
+        let begins_option = word.text.first().is_some_and(u8::is_ascii_alphabetic);
+        if !begins_option {
+            return Err(expected("an option", word));
+        }
+        while !matches!(self.tokens.word.text, b"+" | b";" | b"" | b"-") {
+            self.tokens.next();
+        }
+        let shown: String = self.source.text(word.span()).chars().take(40).collect();
+        self.findings
+            .skip_as(format!("{section} + {shown}"), word.span());
+        Ok(())
+    }
+}
