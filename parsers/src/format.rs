@@ -110,7 +110,9 @@ impl Format {
     /// one of them has decides.
     fn of_lef_or_def(bytes: &[u8]) -> Option<Self> {
         for line in bytes.split(|&byte| byte == b'\n').take(MOST_LINES) {
-            let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+            let mut words = line
+                .split(u8::is_ascii_whitespace)
+                .filter(|word| !word.is_empty());
             let first = words.next().unwrap_or_default().to_ascii_uppercase();
             let second = words.next().unwrap_or_default().to_ascii_uppercase();
             match (first.as_slice(), second.as_slice()) {
@@ -120,8 +122,15 @@ impl Format {
                     return Some(Self::Def);
                 }
                 (
-                    b"UNITS" | b"MANUFACTURINGGRID" | b"CLEARANCEMEASURE" | b"USEMINSPACING"
-                    | b"PROPERTYDEFINITIONS" | b"LAYER" | b"SITE" | b"MACRO" | b"VIARULE",
+                    b"UNITS"
+                    | b"MANUFACTURINGGRID"
+                    | b"CLEARANCEMEASURE"
+                    | b"USEMINSPACING"
+                    | b"PROPERTYDEFINITIONS"
+                    | b"LAYER"
+                    | b"SITE"
+                    | b"MACRO"
+                    | b"VIARULE",
                     _,
                 ) => return Some(Self::Lef),
                 _ => return None,
@@ -180,7 +189,10 @@ mod tests {
         let def = format!("# made\n{head}DESIGN top ;\n");
         assert_eq!(detect("x", &def), Some(Format::Def));
         assert_eq!(detect("x", &format!("{head}MACRO INV\n")), Some(Format::Lef));
-        assert_eq!(detect("x", "UNITS\n  DATABASE MICRONS 2000 ;\n"), Some(Format::Lef));
+        assert_eq!(
+            detect("x", "UNITS\n  DATABASE MICRONS 2000 ;\n"),
+            Some(Format::Lef)
+        );
         assert_eq!(detect("x", "UNITS DISTANCE MICRONS 2000 ;\n"), Some(Format::Def));
         assert_eq!(detect("x", head), None);
         assert_eq!(detect("sky130hd.tlef.gz", ""), Some(Format::Lef));

@@ -39,9 +39,7 @@ impl Ast {
                 shape: MaskShape { geometry, .. },
                 ..
             } => geometry.bounding_box().map(Rect::<i32>::center),
-            PinShape::Via { location, .. } => {
-                Some(Point::new(f64::from(location.x), f64::from(location.y)))
-            }
+            PinShape::Via { location, .. } => Some(Point::new(f64::from(location.x), f64::from(location.y))),
         });
         let location = Point::new(f64::from(placement.location.x), f64::from(placement.location.y));
         let center = center.unwrap_or_default();

@@ -4,11 +4,11 @@
 use std::io::{self, BufWriter, Write};
 
 use super::ast::Ast;
+use super::ast::PlacementStatus;
 use super::objects::{
     AntennaValue, Blockage, Clearance, Component, Fill, FillShape, MaskShape, NonDefaultRule, Pin, PinShape,
     Placement, Row, Tracks, Via, ViaRule,
 };
-use super::ast::PlacementStatus;
 use crate::NameId;
 use crate::lefdef::{Geometry, Point, Property, PropertyDefinition, PropertyValue};
 
@@ -99,7 +99,11 @@ impl Writer<'_> {
             writeln!(self.out, "VERSION {version} ;")?;
         }
         if let Some(is_on) = ast.names_case_sensitive {
-            writeln!(self.out, "NAMESCASESENSITIVE {} ;", if is_on { "ON" } else { "OFF" })?;
+            writeln!(
+                self.out,
+                "NAMESCASESENSITIVE {} ;",
+                if is_on { "ON" } else { "OFF" }
+            )?;
         }
         if let Some(divider) = &ast.divider_char {
             writeln!(self.out, "DIVIDERCHAR {} ;", quoted(divider)?)?;
@@ -231,12 +235,20 @@ impl Writer<'_> {
         if is_nowhere {
             return write!(self.out, "{status}");
         }
-        write!(self.out, "{status} ( {} {} ) {orientation}", location.x, location.y)
+        write!(
+            self.out,
+            "{status} ( {} {} ) {orientation}",
+            location.x, location.y
+        )
     }
 
     fn row(&mut self, row: &Row) -> io::Result<()> {
         self.named("ROW", &[row.name, row.site])?;
-        write!(self.out, " {} {} {}", row.location.x, row.location.y, row.orientation)?;
+        write!(
+            self.out,
+            " {} {} {}",
+            row.location.x, row.location.y, row.orientation
+        )?;
         if let Some((num_x, num_y)) = row.repeat {
             write!(self.out, " DO {num_x} BY {num_y}")?;
         }
@@ -251,7 +263,11 @@ impl Writer<'_> {
         let (axis, start, count, step) = (tracks.axis, tracks.start, tracks.count, tracks.step);
         write!(self.out, "TRACKS {axis} {start} DO {count} STEP {step}")?;
         if let Some(mask) = tracks.mask {
-            write!(self.out, " MASK {mask}{}", if tracks.same_mask { " SAMEMASK" } else { "" })?;
+            write!(
+                self.out,
+                " MASK {mask}{}",
+                if tracks.same_mask { " SAMEMASK" } else { "" }
+            )?;
         }
         self.named(" LAYER", &tracks.layers)?;
         writeln!(self.out, " ;")

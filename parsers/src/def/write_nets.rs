@@ -3,9 +3,7 @@
 
 use std::io;
 
-use super::nets::{
-    Connection, Net, NetOptions, NetShape, NetShapeBody, Owner, Path, PathItem, Taper, Wire,
-};
+use super::nets::{Connection, Net, NetOptions, NetShape, NetShapeBody, Owner, Path, PathItem, Taper, Wire};
 use super::write::{Writer, keyword};
 use crate::handle::List;
 
@@ -56,7 +54,11 @@ impl Writer<'_> {
             }
             self.out.write_all(b" ")?;
             self.name(connection.pin)?;
-            let end: &[u8] = if connection.synthesized { b" + SYNTHESIZED )" } else { b" )" };
+            let end: &[u8] = if connection.synthesized {
+                b" + SYNTHESIZED )"
+            } else {
+                b" )"
+            };
             self.out.write_all(end)?;
         }
         Ok(())

@@ -168,7 +168,10 @@ impl Shape {
         };
         if let Some(iterate) = &self.iterate {
             let far = |count: u32, step: f64| f64::from(count.saturating_sub(1)) * step;
-            let (x, y) = (far(iterate.num_x, iterate.step.x), far(iterate.num_y, iterate.step.y));
+            let (x, y) = (
+                far(iterate.num_x, iterate.step.x),
+                far(iterate.num_y, iterate.step.y),
+            );
             let moved = |point: Point<f64>| Point::new(point.x + x, point.y + y);
             rect = Rect::around([rect.from, rect.to, moved(rect.from), moved(rect.to)])?;
         }

@@ -35,7 +35,10 @@ impl<T: Copy + PartialOrd> Rect<T> {
     pub fn around(points: impl IntoIterator<Item = Point<T>>) -> Option<Self> {
         let mut points = points.into_iter();
         let first = points.next()?;
-        let mut rect = Self { from: first, to: first };
+        let mut rect = Self {
+            from: first,
+            to: first,
+        };
         for point in points {
             if point.x < rect.from.x {
                 rect.from.x = point.x;
@@ -170,7 +173,11 @@ mod tests {
             (Orientation::FW, 102, 201),
             (Orientation::FE, 118, 209),
         ] {
-            assert_eq!(place(pin, size, orientation, location), Point::new(x, y), "{orientation}");
+            assert_eq!(
+                place(pin, size, orientation, location),
+                Point::new(x, y),
+                "{orientation}"
+            );
         }
     }
 
@@ -203,7 +210,11 @@ mod tests {
             (Orientation::W, Orientation::FW),
             (Orientation::E, Orientation::FE),
         ] {
-            assert_eq!(mirrored.apply(pin, size), turned.apply(flipped, size), "{mirrored}");
+            assert_eq!(
+                mirrored.apply(pin, size),
+                turned.apply(flipped, size),
+                "{mirrored}"
+            );
         }
     }
 }

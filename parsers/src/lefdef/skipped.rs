@@ -34,7 +34,10 @@ impl Skipped {
         for (kind, span, count) in self.kinds {
             let message = match count {
                 1 => format!("`{kind}` is skipped"),
-                _ => format!("{} of `{kind}` are skipped, the first here", counted(count, "statement")),
+                _ => format!(
+                    "{} of `{kind}` are skipped, the first here",
+                    counted(count, "statement")
+                ),
             };
             warnings.push(Diagnostic::warning(span, message));
         }

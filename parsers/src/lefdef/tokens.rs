@@ -294,7 +294,13 @@ impl<'a> Tokens<'a> {
         let start = self.word.start;
         let end = self.end_of_statement(start);
         if end == self.bytes.len() {
-            return Err(expected("`;`", Word { text: &[], start: end }));
+            return Err(expected(
+                "`;`",
+                Word {
+                    text: &[],
+                    start: end,
+                },
+            ));
         }
         self.last_end = end + 1;
         self.word = self.lex(end + 1);
@@ -324,7 +330,11 @@ impl<'a> Tokens<'a> {
     /// Goes to the next `+` or `;` without looking at the words before it.
     pub(crate) fn skip_to_option(&mut self) {
         let bytes = self.bytes;
-        let is_blank = |at: usize| bytes.get(at).is_none_or(|&byte| CLASSES[usize::from(byte)] == Class::Blank);
+        let is_blank = |at: usize| {
+            bytes
+                .get(at)
+                .is_none_or(|&byte| CLASSES[usize::from(byte)] == Class::Blank)
+        };
         let mut at = self.word.start;
         let end = loop {
             let Some(ahead) = memchr3(b'+', b';', b'#', &bytes[at..]) else {
@@ -410,7 +420,10 @@ pub(crate) fn expected(what: &str, word: Word<'_>) -> Box<Diagnostic> {
     };
     // A text may be as long as the file.
     let span = Span::new(word.start, word.end().min(word.start + LONGEST));
-    Box::new(Diagnostic::error(span, format!("expected {what}, found {found}")).labelled(format!("expected {what}")))
+    Box::new(
+        Diagnostic::error(span, format!("expected {what}, found {found}"))
+            .labelled(format!("expected {what}")),
+    )
 }
 
 pub(crate) fn utf8<'a>(word: Word<'a>) -> Fallible<&'a str> {
@@ -516,7 +529,10 @@ mod tests {
 
     #[test]
     fn marks_are_words_without_blanks_and_comments_are_none() {
-        assert_eq!(words("RECT 0 0 1 1;#x\n(1 2)"), ["RECT", "0", "0", "1", "1", ";", "(", "1", "2", ")"]);
+        assert_eq!(
+            words("RECT 0 0 1 1;#x\n(1 2)"),
+            ["RECT", "0", "0", "1", "1", ";", "(", "1", "2", ")"]
+        );
         assert_eq!(words("a#b # c ; d\r\ne"), ["a#b", "e"]);
         assert_eq!(words(r"key\[0\] a\;b x\"), [r"key\[0\]", r"a\;b", r"x\"]);
         assert_eq!(words("\"a ; # \\\" b\" ;"), ["\"a ; # \\\" b\"", ";"]);
@@ -526,7 +542,18 @@ mod tests {
 
     #[test]
     fn numbers_are_read_as_the_standard_library_reads_them() {
-        for text in ["0", "-0.085", "4.140000", "40.697E-6", "1e3", "123456789012345678", ".5", "5.", "+7", "0.1"] {
+        for text in [
+            "0",
+            "-0.085",
+            "4.140000",
+            "40.697E-6",
+            "1e3",
+            "123456789012345678",
+            ".5",
+            "5.",
+            "+7",
+            "0.1",
+        ] {
             assert_eq!(number(text.as_bytes()), text.parse().ok(), "{text}");
         }
         for text in ["", "-", ".", "x", "1.2.3", "inf", "nan", "1e999", "--1", "1-2"] {

@@ -14,7 +14,6 @@ use std::ops::Index;
 pub use super::expression::{
     BinaryOp, Conditional, Expr, ExprKind, PartSelect, PartSelectKind, Range, UnaryOp,
 };
-pub use crate::handle::{Id, List, Offset};
 pub use super::module::{
     Always, Assignment, Attribute, Connections, Declarator, Dimensions, Direction, Edge, Event, Gate,
     GateKind, Identifier, Instance, Instances, Item, Module, NamedConnection, NetDeclaration, NetKind,
@@ -24,6 +23,7 @@ pub use super::module::{
 pub use super::number::{Base, Bit, Number};
 pub use super::pool::Node;
 pub use crate::NameId as Symbol;
+pub use crate::handle::{Id, List, Offset};
 
 use super::keywords::needs_escape;
 use super::pool::Pools;

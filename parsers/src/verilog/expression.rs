@@ -1,9 +1,9 @@
 //! Expressions (A.8) as nodes.
 //! Not for: their values; see [`super::number`] for those of constants.
 
-use crate::handle::{Id, List, Offset};
 use super::number::Number;
 use crate::NameId as Symbol;
+use crate::handle::{Id, List, Offset};
 
 /// An expression and where it begins; brackets around it are not kept.
 #[derive(Clone, Copy, Debug, PartialEq)]

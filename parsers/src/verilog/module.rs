@@ -2,8 +2,8 @@
 //! Not for: expressions; see [`super::expression`].
 
 use super::expression::{Expr, Range};
-use crate::handle::{Id, List, Offset};
 use crate::NameId as Symbol;
+use crate::handle::{Id, List, Offset};
 
 /// A name where it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,13 +2,13 @@
 //! Not for: what the nodes are; see [`super::module`] and [`super::expression`].
 
 use super::expression::{Conditional, Expr, PartSelect, Range};
-use crate::handle::Id;
 use super::module::{
     Attribute, Connections, Declarator, Dimensions, Event, Instance, NamedConnection, Parameter,
     ParameterDeclaration, Port, PortDeclaration, Statement,
 };
 use super::number::Number;
 use crate::NameId as Symbol;
+use crate::handle::Id;
 
 /// A kind of node that has a pool; a tree holds its nodes in the order in which they were added.
 pub trait Node: Sized + sealed::Pooled {}

@@ -70,5 +70,9 @@ pub(crate) fn written(tree: &def::Ast) -> Vec<u8> {
 pub(crate) fn check_round_trip(tree: &def::Ast, name: &str) {
     let text = written(tree);
     let again = read_def(&Source::from_bytes(format!("{name} written"), text.clone()));
-    assert!(again.tree == *tree, "{name} changed when written:\n{}", String::from_utf8_lossy(&text[..text.len().min(4_000)]));
+    assert!(
+        again.tree == *tree,
+        "{name} changed when written:\n{}",
+        String::from_utf8_lossy(&text[..text.len().min(4_000)])
+    );
 }

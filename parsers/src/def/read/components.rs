@@ -1,9 +1,7 @@
 //! `COMPONENTS`, `REGIONS` and `GROUPS`: cells, and where they may lie.
 
 use super::Reader;
-use crate::def::{
-    Component, ComponentOptions, Group, Halo, Placement, PlacementStatus, Region, RouteHalo,
-};
+use crate::def::{Component, ComponentOptions, Group, Halo, Placement, PlacementStatus, Region, RouteHalo};
 use crate::lefdef::{Fallible, Orientation, Point, Word};
 
 impl<'a> Reader<'a> {
@@ -31,7 +29,9 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        component.options = component.options.filter(|options| **options != ComponentOptions::default());
+        component.options = component
+            .options
+            .filter(|options| **options != ComponentOptions::default());
         self.tree.components.push(component);
         Ok(())
     }

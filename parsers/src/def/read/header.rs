@@ -1,8 +1,8 @@
 //! Statements that stand alone: the header, the die and its grids.
 
 use super::Reader;
-use crate::lefdef::{Fallible, Word, definition, extension};
 use crate::def::{Axis, GcellGrid, Row, Tracks};
+use crate::lefdef::{Fallible, Word, definition, extension};
 use crate::{Diagnostic, lefdef::tokens::utf8};
 
 impl<'a> Reader<'a> {
@@ -57,7 +57,10 @@ impl<'a> Reader<'a> {
         let word = self.tokens.word;
         let units = self.tokens.count("database units to the micron")?;
         if units == 0 {
-            return Err(Box::new(Diagnostic::error(word.span(), "no database units to the micron")));
+            return Err(Box::new(Diagnostic::error(
+                word.span(),
+                "no database units to the micron",
+            )));
         }
         self.tree.units = Some(units);
         self.tokens.end_statement()

@@ -59,8 +59,7 @@ impl<'a> Reader<'a> {
                 self.tokens.next();
                 if !self.tokens.word.is_end() {
                     let span = self.tokens.word.span();
-                    self.findings
-                        .warn(span, "text behind `END DESIGN` is not read");
+                    self.findings.warn(span, "text behind `END DESIGN` is not read");
                 }
                 break;
             }
@@ -73,7 +72,8 @@ impl<'a> Reader<'a> {
         }
         if self.design.is_none() {
             let error = Diagnostic::error(Span::at(0), "no content: no `DESIGN`");
-            self.findings.error(Box::new(error.labelled("expected a DEF file")))?;
+            self.findings
+                .error(Box::new(error.labelled("expected a DEF file")))?;
         }
         Ok(())
     }
@@ -170,8 +170,10 @@ impl<'a> Reader<'a> {
         self.tokens.expect(name)?;
         if promised as usize != count {
             let has = counted(count, "entry").replace("entrys", "entries");
-            self.findings
-                .warn(header, format!("`{name}` promises {promised}, the section has {has}"));
+            self.findings.warn(
+                header,
+                format!("`{name}` promises {promised}, the section has {has}"),
+            );
         }
         Ok(())
     }
@@ -254,8 +256,7 @@ impl<'a> Reader<'a> {
             self.tokens.next();
         }
         let shown: String = self.source.text(word.span()).chars().take(40).collect();
-        self.findings
-            .skip_as(format!("{section} + {shown}"), word.span());
+        self.findings.skip_as(format!("{section} + {shown}"), word.span());
         Ok(())
     }
 }

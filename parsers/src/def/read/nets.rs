@@ -77,7 +77,10 @@ impl<'a> Reader<'a> {
             }
         }
         net.options = net.options.filter(|options| **options != NetOptions::default());
-        let has_subnets = net.options.as_ref().is_some_and(|options| !options.subnets.is_empty());
+        let has_subnets = net
+            .options
+            .as_ref()
+            .is_some_and(|options| !options.subnets.is_empty());
         if has_subnets {
             net.wires = self.own_wires(first_wire, &net);
         } else {
@@ -91,7 +94,8 @@ impl<'a> Reader<'a> {
     fn own_wires(&mut self, first: usize, net: &Net) -> List<crate::def::Wire> {
         let subnets = net.options.iter().flat_map(|options| &options.subnets);
         let taken: Vec<_> = subnets.map(|subnet| subnet.wires.range()).collect();
-        let own = (first..self.tree.wires.len()).filter(|index| !taken.iter().any(|range| range.contains(index)));
+        let own =
+            (first..self.tree.wires.len()).filter(|index| !taken.iter().any(|range| range.contains(index)));
         let own: Vec<_> = own.map(|index| self.tree.wires[index]).collect();
         List::extend(&mut self.tree.wires, own)
     }
@@ -121,11 +125,7 @@ impl<'a> Reader<'a> {
                 self.tokens.expect("SYNTHESIZED")?;
             }
             self.tokens.expect_mark(b')', "`)` of a connection")?;
-            self.tree.connections.push(Connection {
-                of,
-                pin,
-                synthesized,
-            });
+            self.tree.connections.push(Connection { of, pin, synthesized });
         }
         Ok(List::since(&self.tree.connections, first))
     }
@@ -149,7 +149,12 @@ impl<'a> Reader<'a> {
         self.wire(status, shielded, is_special)
     }
 
-    fn special_shape(&mut self, options: &mut NetOptions, word: Word<'a>, before: &mut Before) -> Fallible<()> {
+    fn special_shape(
+        &mut self,
+        options: &mut NetOptions,
+        word: Word<'a>,
+        before: &mut Before,
+    ) -> Fallible<()> {
         if !self.options.wires {
             self.tokens.skip_to_option();
             return Ok(());
@@ -176,7 +181,12 @@ impl<'a> Reader<'a> {
                 let orientation = self.tokens.accept_choice();
                 NetShapeBody::Via(via, orientation, self.points(1)?)
             }
-            _ => return Err(crate::lefdef::tokens::expected("an option of a special net", word)),
+            _ => {
+                return Err(crate::lefdef::tokens::expected(
+                    "an option of a special net",
+                    word,
+                ));
+            }
         };
         let Before {
             status,

@@ -118,7 +118,8 @@ impl<'a> Reader<'a> {
                 b"VIARULE" => rule.via_rules.push(self.name("a rule of vias")?),
                 b"MINCUTS" => {
                     let layer = self.name("a cut layer")?;
-                    rule.min_cuts.push((layer, self.tokens.count("a number of cuts")?));
+                    rule.min_cuts
+                        .push((layer, self.tokens.count("a number of cuts")?));
                 }
                 b"PROPERTY" => self.properties(&mut rule.properties)?,
                 _ => self.unknown_option("NONDEFAULTRULES", word)?,

@@ -88,7 +88,9 @@ impl<'a> Reader<'a> {
             ports.push(PinPort::default());
         }
         // There is one: it was just added if there was none.
-        let port = ports.last_mut().expect("a pin with an option of ports has a port");
+        let port = ports
+            .last_mut()
+            .expect("a pin with an option of ports has a port");
         match keyword.text() {
             b"LAYER" => port.shapes.push(self.pin_shape(false)?),
             b"POLYGON" => port.shapes.push(self.pin_shape(true)?),

@@ -170,7 +170,8 @@ impl<'a> Reader<'a> {
             b"USEVIARULE" => rule.use_via_rules.push(self.last_name("a rule of vias")?),
             b"MINCUTS" => {
                 let layer = self.name("a cut layer")?;
-                rule.min_cuts.push((layer, self.tokens.count("a number of cuts")?));
+                rule.min_cuts
+                    .push((layer, self.tokens.count("a number of cuts")?));
                 self.tokens.end_statement()?;
             }
             b"PROPERTY" => self.properties(&mut rule.properties)?,

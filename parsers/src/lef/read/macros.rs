@@ -2,9 +2,7 @@
 
 use super::Reader;
 use super::vias::no_layer;
-use crate::lef::{
-    Foreign, LayerShapes, Macro, Pin, PlacedVia, Port, Shape, ShapeKind, Shapes, Symmetry,
-};
+use crate::lef::{Foreign, LayerShapes, Macro, Pin, PlacedVia, Port, Shape, ShapeKind, Shapes, Symmetry};
 use crate::lefdef::{Choice, Fallible, Geometry, Orientation, Point, Rect, Word};
 
 impl<'a> Reader<'a> {
@@ -106,8 +104,7 @@ impl<'a> Reader<'a> {
             self.tokens.next();
         }
         self.tokens.next();
-        self.findings
-            .skip_as("MACRO DENSITY".to_owned(), keyword.span());
+        self.findings.skip_as("MACRO DENSITY".to_owned(), keyword.span());
         Ok(())
     }
 
@@ -289,11 +286,7 @@ impl<'a> Reader<'a> {
             false => None,
         };
         self.tokens.end_statement()?;
-        Ok(Shape {
-            kind,
-            mask,
-            iterate,
-        })
+        Ok(Shape { kind, mask, iterate })
     }
 
     fn shape_mask(&mut self) -> Fallible<Option<u8>> {

@@ -64,7 +64,8 @@ impl<'a> Reader<'a> {
         }
         if count == 0 {
             let error = Diagnostic::error(Span::at(0), "no content: no statement");
-            self.findings.error(Box::new(error.labelled("expected a LEF file")))?;
+            self.findings
+                .error(Box::new(error.labelled("expected a LEF file")))?;
         } else if !has_end {
             self.findings
                 .warn(self.tokens.word.span(), "no `END LIBRARY` at the end of the file");
@@ -207,8 +208,7 @@ impl<'a> Reader<'a> {
         }
         self.tokens.rest_of_statement()?;
         let shown: String = self.source.text(word.span()).chars().take(40).collect();
-        self.findings
-            .skip_as(format!("{block} {shown}"), word.span());
+        self.findings.skip_as(format!("{block} {shown}"), word.span());
         Ok(())
     }
 

@@ -135,5 +135,8 @@ impl<'a> Reader<'a> {
 
 pub(super) fn no_layer(word: Word<'_>) -> Box<Diagnostic> {
     let shown = String::from_utf8_lossy(word.text);
-    Box::new(Diagnostic::error(word.span(), format!("`{shown}` before a `LAYER`")))
+    Box::new(Diagnostic::error(
+        word.span(),
+        format!("`{shown}` before a `LAYER`"),
+    ))
 }
