@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use netlearn_parsers::{Source, aiger, bench, blif, genlib, pla, verilog};
+use netlearn_parsers::{Source, aiger, bench, blif, def, genlib, lef, pla, verilog};
 
 /// Counts what is allocated.
 struct Counting;
@@ -127,6 +127,31 @@ fn verilog_takes_a_few_times_its_size() {
             eprintln!("{count} {kind}: {times:.1} times the file");
             assert!(times <= 8.0, "{count} {kind}: {times:.1} times the file");
         }
+    }
+}
+
+#[test]
+fn designs_take_less_than_five_times_their_size() {
+    let _turn = TURN.lock();
+    let Some(data) = shared() else {
+        eprintln!("skipped: designs_take_less_than_five_times_their_size: no shared data");
+        return;
+    };
+    for name in [
+        "timing/aes_nangate45/design.def.gz",
+        "timing/ibex_nangate45/design.def.gz",
+        "openlane/experiar__Video/design.def.gz",
+        "openlane/uncc__user_proj_example/design.def.gz",
+        "pdk/sky130hd/sky130_fd_sc_hd_merged.lef.gz",
+    ] {
+        let source = Source::open(data.join(name)).unwrap_or_else(|error| panic!("{error}"));
+        let peak = match name.ends_with(".lef.gz") {
+            true => peak_of(|| lef::parse(&source).unwrap_or_else(|report| panic!("{report}"))).1,
+            false => peak_of(|| def::parse(&source).unwrap_or_else(|report| panic!("{report}"))).1,
+        };
+        let times = peak as f64 / source.bytes().len() as f64;
+        eprintln!("{name}: {times:.1} times its {} bytes", source.bytes().len());
+        assert!(times <= 5.0, "{name}: {times:.1} times its size");
     }
 }
 

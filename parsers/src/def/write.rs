@@ -111,6 +111,10 @@ impl Writer<'_> {
         if let Some(brackets) = &ast.bus_bit_chars {
             writeln!(self.out, "BUSBITCHARS {} ;", quoted(brackets)?)?;
         }
+        if ast.design.is_empty() {
+            let message = "DEF cannot hold a design without a name";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
         writeln!(self.out, "DESIGN {} ;", ast.design)?;
         if let Some(technology) = &ast.technology {
             writeln!(self.out, "TECHNOLOGY {technology} ;")?;

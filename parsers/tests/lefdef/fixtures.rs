@@ -72,10 +72,8 @@ fn bad_designs_are_refused_with_their_words() {
         let report = def::parse(&source).err();
         let report = report.unwrap_or_else(|| panic!("{} reads", source.name()));
         writeln!(all, "{report}\n").expect("a string takes all");
-        check_lenient(
-            &report,
-            def::parse_lenient(&source, &def::Options::default()).errors,
-        );
+        let lenient = def::parse_lenient(&source, &def::Options::default());
+        check_lenient(&report, &lenient.errors);
     }
     insta::assert_snapshot!("def_err", all);
 }
@@ -88,13 +86,13 @@ fn bad_libraries_are_refused_with_their_words() {
         let report = lef::parse(&source).err();
         let report = report.unwrap_or_else(|| panic!("{} reads", source.name()));
         writeln!(all, "{report}\n").expect("a string takes all");
-        check_lenient(&report, lef::parse_lenient(&source).errors);
+        check_lenient(&report, &lef::parse_lenient(&source).errors);
     }
     insta::assert_snapshot!("lef_err", all);
 }
 
 /// The first error is the same when reading goes on.
-fn check_lenient(first: &Report, errors: Vec<Report>) {
+fn check_lenient(first: &Report, errors: &[Report]) {
     assert_eq!(errors.first(), Some(first));
 }
 

@@ -2,7 +2,7 @@
 //! Not for what it means as a circuit: that is the graph's.
 
 use netlearn_parsers::verilog::ast::{Item, Ports};
-use netlearn_parsers::{Format, Parsed, Report, Source, aiger, bench, blif, genlib, pla, verilog};
+use netlearn_parsers::{Format, Parsed, Report, Source, aiger, bench, blif, def, genlib, lef, pla, verilog};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -40,7 +40,7 @@ pub(super) fn contents(source: &Source) -> anyhow::Result<Contents> {
                 .into(),
         );
     };
-    let is_circuit = format != Format::Genlib;
+    let is_circuit = !matches!(format, Format::Genlib | Format::Lef | Format::Def);
     let name = name(format);
     let (counts, warnings) = match format {
         Format::Aiger => count(aiger::parse(source)?, aiger),
@@ -49,6 +49,8 @@ pub(super) fn contents(source: &Source) -> anyhow::Result<Contents> {
         Format::Pla => count(pla::parse(source)?, pla),
         Format::Genlib => count(genlib::parse(source)?, genlib),
         Format::Verilog => count(verilog::parse(source)?, verilog),
+        Format::Lef => count(lef::parse(source)?, lef),
+        Format::Def => count(def::parse(source)?, def),
     };
     Ok(Contents {
         format: name,
@@ -66,6 +68,8 @@ fn name(format: Format) -> &'static str {
         Format::Pla => "PLA",
         Format::Genlib => "genlib",
         Format::Verilog => "Verilog",
+        Format::Lef => "LEF",
+        Format::Def => "DEF",
     }
 }
 
@@ -138,6 +142,33 @@ fn genlib(tree: &genlib::Ast) -> Counts {
         ("gates", json!(tree.gates.len())),
         ("smallest area", json!(area.clone().reduce(f64::min))),
         ("largest area", json!(area.reduce(f64::max))),
+    ]
+}
+
+fn lef(tree: &lef::Ast) -> Counts {
+    let pins = tree.macros.iter().map(|cell| cell.pins.len());
+    vec![
+        ("layers", json!(tree.layers.len())),
+        ("vias", json!(tree.vias.len())),
+        ("sites", json!(tree.sites.len())),
+        ("macros", json!(tree.macros.len())),
+        ("pins", json!(pins.sum::<usize>())),
+    ]
+}
+
+fn def(tree: &def::Ast) -> Counts {
+    let is_placed = |component: &&def::Component| component.placed().is_some();
+    let connections = tree.nets.iter().map(|net| net.connections.len());
+    vec![
+        ("rows", json!(tree.rows.len())),
+        ("tracks", json!(tree.tracks.len())),
+        ("vias", json!(tree.vias.len())),
+        ("components", json!(tree.components.len())),
+        ("placed", json!(tree.components.iter().filter(is_placed).count())),
+        ("pins", json!(tree.pins.len())),
+        ("special nets", json!(tree.special_nets.len())),
+        ("nets", json!(tree.nets.len())),
+        ("connections", json!(connections.sum::<usize>())),
     ]
 }
 
