@@ -175,6 +175,60 @@ pub struct Parsed<T> {
 /// A syntax tree with warnings, or the first error.
 pub type ReadResult<T> = Result<Parsed<T>, Report>;
 
+/// What a lenient reader gives back: all of the file that could be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovered<T> {
+    /// The syntax tree, without the parts that are in error.
+    pub tree: T,
+    /// What was wrong, in file order: the first [`Errors::SHOWN`].
+    pub errors: Vec<Report>,
+    /// How many errors there were in all.
+    pub num_errors: usize,
+    /// What was odd, in file order.
+    pub warnings: Vec<Report>,
+}
+
+/// What a lenient reader found wrong on its way. All are counted; the first [`Errors::SHOWN`] are
+/// kept, so that a file full of faults costs no more memory than a good one.
+#[derive(Debug)]
+pub struct Errors<'a> {
+    source: &'a Source,
+    shown: Vec<Report>,
+    count: usize,
+}
+
+impl<'a> Errors<'a> {
+    /// How many are kept.
+    pub const SHOWN: usize = 1_000;
+
+    /// None yet.
+    pub fn new(source: &'a Source) -> Self {
+        Self {
+            source,
+            shown: Vec::new(),
+            count: 0,
+        }
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.count += 1;
+        if self.shown.len() < Self::SHOWN {
+            self.shown.push(diagnostic.locate(self.source));
+        }
+    }
+
+    /// A tree with these errors.
+    pub fn into_recovered<T>(self, tree: T, warnings: Vec<Report>) -> Recovered<T> {
+        Recovered {
+            tree,
+            errors: self.shown,
+            num_errors: self.count,
+            warnings,
+        }
+    }
+}
+
 /// What a reader found odd on its way; from a broken file it may be much, so only the first
 /// [`Warnings::SHOWN`] are kept and the rest counted.
 #[derive(Debug)]

@@ -2,7 +2,8 @@
 //! Text to syntax trees and back; what a circuit is, these trees do not know.
 //!
 //! Every format is a folder of the same shape: `mod.rs` (what the format is, the standard it
-//! follows, an example), `ast.rs` (plain data), `read.rs` (the grammar, on nom) and `write.rs`.
+//! follows, an example), `ast.rs` (plain data), `read.rs` (the grammar, on nom; on bytes where files
+//! are large) and `write.rs`.
 //! All read from a [`Source`], which maps a file or unpacks it, and answer with a
 //! [`ReadResult`]: a tree with warnings, or one [`Report`] that names file, line and column.
 
@@ -19,14 +20,16 @@ pub mod genlib;
 pub mod handle;
 pub mod lef;
 pub mod lefdef;
+pub mod match_key;
 pub mod names;
 pub mod pla;
 pub mod source;
 pub mod span;
 pub mod verilog;
 
-pub use diagnostic::{Diagnostic, Parsed, ReadResult, Report, Severity, Warnings};
+pub use diagnostic::{Diagnostic, Errors, Parsed, ReadResult, Recovered, Report, Severity, Warnings};
 pub use format::Format;
+pub use match_key::NameRules;
 pub use names::{Ident, NameId, Names};
 pub use source::{OpenError, Position, Source};
 pub use span::Span;

@@ -19,6 +19,16 @@ impl NameId {
     pub fn index(self) -> usize {
         self.0 as usize
     }
+
+    /// The number as it is packed into the words of larger trees.
+    pub(crate) fn number(self) -> u32 {
+        self.0
+    }
+
+    /// From a word that [`NameId::number`] went into.
+    pub(crate) fn from_number(number: u32) -> Self {
+        Self(number)
+    }
 }
 
 /// A name where it was used.
@@ -186,10 +196,12 @@ impl Renumber {
     }
 
     pub(crate) fn ident(&mut self, ident: &mut Ident) {
-        *ident = Ident {
-            name: self.new.intern(self.old.text(ident.name)),
-            span: Span::default(),
-        };
+        self.name(&mut ident.name);
+        ident.span = Span::default();
+    }
+
+    pub(crate) fn name(&mut self, name: &mut NameId) {
+        *name = self.new.intern(self.old.text(*name));
     }
 
     pub(crate) fn idents(&mut self, idents: &mut [Ident]) {
