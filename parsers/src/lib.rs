@@ -27,6 +27,7 @@ pub mod pla;
 mod scanner;
 pub mod source;
 pub mod span;
+pub mod spef;
 pub mod verilog;
 
 pub use diagnostic::{Diagnostic, Errors, Parsed, ReadResult, Recovered, Report, Severity, Warnings};
