@@ -25,6 +25,7 @@ pub mod match_key;
 pub mod names;
 pub mod pla;
 mod scanner;
+pub mod sdf;
 pub mod source;
 pub mod span;
 pub mod spef;

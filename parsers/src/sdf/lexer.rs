@@ -1,0 +1,267 @@
+//! The words of SDF files: brackets, keywords, names and values.
+//! Not for: their order.
+
+use super::ast::{Edge, PortSpec};
+use super::reader::Reader;
+use super::value::{List, PulseLimits, Value};
+use crate::diagnostic::Diagnostic;
+use crate::names::NameId;
+use crate::span::Span;
+
+/// A keyword in capitals; they are read in any case.
+#[derive(Clone, Copy)]
+pub(super) struct Keyword {
+    bytes: [u8; Self::LONGEST],
+    length: usize,
+}
+
+impl Keyword {
+    /// `PATHPULSEPERCENT`
+    const LONGEST: usize = 16;
+
+    /// No keyword where the word is longer than all of them.
+    fn new(word: &[u8]) -> Self {
+        let mut bytes = [0; Self::LONGEST];
+        let length = if word.len() > Self::LONGEST { 0 } else { word.len() };
+        bytes[..length].copy_from_slice(&word[..length]);
+        bytes.make_ascii_uppercase();
+        Self { bytes, length }
+    }
+
+    pub(super) fn text(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+
+    /// What of a list of spellings in any case it is.
+    pub(super) fn find<T: Copy>(&self, all: &[(T, &str)]) -> Option<T> {
+        let is_this = |spelling: &str| spelling.as_bytes().eq_ignore_ascii_case(self.text());
+        all.iter()
+            .find(|(_, spelling)| is_this(spelling))
+            .map(|&(value, _)| value)
+    }
+}
+
+/// The most values that a delay has: one for each transition between 0, 1, X and Z.
+pub(super) const MOST_VALUES: usize = 12;
+
+#[inline]
+pub(super) fn ends_name(byte: u8) -> bool {
+    byte <= b' ' || byte == b'(' || byte == b')' || byte == b'"' || byte == b'\\'
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn open(&mut self, what: &str) -> Result<(), Diagnostic> {
+        match self.scanner.accept(b'(') {
+            true => Ok(()),
+            false => Err(self.scanner.expected(what)),
+        }
+    }
+
+    #[inline]
+    pub(super) fn close(&mut self) -> Result<(), Diagnostic> {
+        match self.scanner.accept(b')') {
+            true => Ok(()),
+            false => Err(self.scanner.expected("`)`")),
+        }
+    }
+
+    /// The keyword here and where it stands.
+    #[inline]
+    pub(super) fn keyword(&mut self) -> (Keyword, Span) {
+        self.scanner.skip_gap();
+        let start = self.scanner.offset();
+        let word = self
+            .scanner
+            .take_until(|byte| !byte.is_ascii_alphanumeric() && byte != b'_');
+        (Keyword::new(word), self.scanner.span_from(start))
+    }
+
+    /// `(` and one keyword.
+    pub(super) fn open_keyword(&mut self, keyword: &str) -> Result<(), Diagnostic> {
+        let what = format!("`({keyword}`");
+        self.open(&what)?;
+        let (found, span) = self.keyword();
+        match found.text() == keyword.as_bytes() {
+            true => Ok(()),
+            false => Err(self.expected_at(span, &what)),
+        }
+    }
+
+    /// That something else was expected at a place that was passed.
+    #[cold]
+    pub(super) fn expected_at(&mut self, span: Span, what: &str) -> Diagnostic {
+        self.scanner.go_to(span.start());
+        self.scanner.expected(what)
+    }
+
+    /// A name or a path, with its escapes.
+    #[inline]
+    pub(super) fn name(&mut self, what: &str) -> Result<NameId, Diagnostic> {
+        match self.accept_name()? {
+            Some(name) => Ok(name),
+            None => Err(self.scanner.expected(what)),
+        }
+    }
+
+    #[inline]
+    pub(super) fn accept_name(&mut self) -> Result<Option<NameId>, Diagnostic> {
+        self.scanner.skip_gap();
+        let start = self.scanner.offset();
+        self.scanner.take_until(ends_name);
+        while self.scanner.peek() == b'\\' {
+            // The next character is part of the name, whatever it is; a blank cannot be meant.
+            let is_escape = self.scanner.rest().get(1).is_some_and(|&byte| byte > b' ');
+            if !is_escape {
+                return Err(self.scanner.expected("a character behind `\\`"));
+            }
+            self.scanner.advance(2);
+            self.scanner.take_until(ends_name);
+        }
+        let span = self.scanner.span_from(start);
+        if span.start() == span.end() {
+            return Ok(None);
+        }
+        let text = self.scanner.text(span)?;
+        if self.scanner.peek() == b' ' {
+            return self.with_distant_index(text).map(Some);
+        }
+        Ok(Some(self.tree.names.intern(text)))
+    }
+
+    /// `bus [3]` is `bus[3]`.
+    fn with_distant_index(&mut self, text: &str) -> Result<NameId, Diagnostic> {
+        let behind = self.scanner.offset();
+        self.scanner.skip_gap();
+        if self.scanner.peek() != b'[' {
+            self.scanner.go_to(behind);
+            return Ok(self.tree.names.intern(text));
+        }
+        let start = self.scanner.offset();
+        self.scanner.take_until(ends_name);
+        let index = self.scanner.text(self.scanner.span_from(start))?;
+        Ok(self.tree.names.intern(&format!("{text}{index}")))
+    }
+
+    /// A port, or an edge of it in brackets.
+    #[inline]
+    pub(super) fn port_spec(&mut self) -> Result<PortSpec, Diagnostic> {
+        match self.scanner.accept(b'(') {
+            false => Ok(PortSpec {
+                name: self.name("a port or an edge of one")?,
+                edge: None,
+            }),
+            true => self.edge_and_port(),
+        }
+    }
+
+    /// From behind `(` to behind `)`.
+    pub(super) fn edge_and_port(&mut self) -> Result<PortSpec, Diagnostic> {
+        let (word, span) = self.keyword();
+        let Some(edge) = word.find(&Edge::ALL) else {
+            return Err(self.expected_at(span, "`posedge`, `negedge` or another edge"));
+        };
+        let name = self.name("a port")?;
+        self.close()?;
+        Ok(PortSpec {
+            name,
+            edge: Some(edge),
+        })
+    }
+
+    /// What stands between the brackets of a value, or stands alone in the header.
+    #[inline]
+    pub(super) fn bare_value(&mut self) -> Result<Value, Diagnostic> {
+        let first = self.accept_number()?;
+        if !self.scanner.accept(b':') {
+            return Ok(first.map_or(Value::EMPTY, Value::single));
+        }
+        let second = self.accept_number()?;
+        if !self.scanner.accept(b':') {
+            return Err(self.scanner.expected("`:` and the third part of the value"));
+        }
+        let third = self.accept_number()?;
+        Ok(Value::triple(first, second, third))
+    }
+
+    #[inline]
+    fn accept_number(&mut self) -> Result<Option<f32>, Diagnostic> {
+        self.scanner.skip_gap();
+        match self.scanner.peek() {
+            b'0'..=b'9' | b'-' | b'+' | b'.' => self.scanner.number("a number").map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// From behind `(` to behind `)`.
+    #[inline]
+    fn value_inside(&mut self) -> Result<Value, Diagnostic> {
+        let value = self.bare_value()?;
+        match self.scanner.accept(b')') {
+            true => Ok(value),
+            false => Err(self.scanner.expected("a number, `:` or `)`")),
+        }
+    }
+
+    /// `(value)`
+    pub(super) fn value(&mut self) -> Result<Value, Diagnostic> {
+        self.open("`(` and a value")?;
+        self.value_inside()
+    }
+
+    /// Values up to the bracket that closes what they belong to; it is not passed.
+    #[inline]
+    pub(super) fn delay_values(&mut self) -> Result<List, Diagnostic> {
+        let start = self.tree.values.len();
+        while self.scanner.accept(b'(') {
+            if self.tree.values.len() - start == MOST_VALUES {
+                return Err(self.too_many_values());
+            }
+            if self.scanner.accept(b'(') {
+                self.value_with_limits()?;
+            } else {
+                let value = self.value_inside()?;
+                self.tree.values.push(value);
+            }
+        }
+        if self.tree.values.len() == start {
+            return Err(self.scanner.expected("`(` and a value"));
+        }
+        Ok(self.list_from(start))
+    }
+
+    #[cold]
+    fn too_many_values(&mut self) -> Diagnostic {
+        let here = self.scanner.offset();
+        let message = format!("a delay has at most {MOST_VALUES} values");
+        Diagnostic::error(Span::new(here - 1, here), message).labelled("expected `)`")
+    }
+
+    /// Values that were added since there were `start`.
+    pub(super) fn list_from(&self, start: usize) -> List {
+        List {
+            start: super::ast::row(start),
+            end: super::ast::row(self.tree.values.len()),
+        }
+    }
+
+    /// `((delay) (reject) (error))` from behind the second bracket.
+    fn value_with_limits(&mut self) -> Result<(), Diagnostic> {
+        let delay = self.value_inside()?;
+        let mut limits = [None; 2];
+        for limit in &mut limits {
+            if self.scanner.accept(b'(') {
+                *limit = Some(self.value_inside()?);
+            }
+        }
+        self.close()?;
+        if let [Some(reject), error] = limits {
+            self.tree.limits.push(PulseLimits {
+                value: super::ast::row(self.tree.values.len()),
+                reject,
+                error,
+            });
+        }
+        self.tree.values.push(delay);
+        Ok(())
+    }
+}

@@ -1,0 +1,24 @@
+//! What a reader of SDF carries along.
+//! Not for: the grammar; see [`super::lexer`] and the files above it.
+
+use super::ast::Ast;
+use crate::diagnostic::Warnings;
+use crate::scanner::Scanner;
+use crate::source::Source;
+
+/// The place and the tree so far.
+pub(super) struct Reader<'a> {
+    pub(super) scanner: Scanner<'a>,
+    pub(super) tree: Ast,
+    pub(super) warnings: Warnings<'a>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(source: &'a Source) -> Self {
+        Self {
+            scanner: Scanner::new(source),
+            tree: Ast::default(),
+            warnings: Warnings::new(source),
+        }
+    }
+}
