@@ -24,11 +24,15 @@ pub enum Format {
     Lef,
     /// Placed and routed designs, [`crate::def`].
     Def,
+    /// Parasitics, [`crate::spef`].
+    Spef,
+    /// Delays, [`crate::sdf`].
+    Sdf,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Aiger,
         Self::Bench,
         Self::Blif,
@@ -37,6 +41,8 @@ impl Format {
         Self::Verilog,
         Self::Lef,
         Self::Def,
+        Self::Spef,
+        Self::Sdf,
     ];
 
     /// The endings of file names, without the dot; the first is the usual one.
@@ -50,6 +56,8 @@ impl Format {
             Self::Verilog => &["v", "sv", "vg"],
             Self::Lef => &["lef", "tlef"],
             Self::Def => &["def"],
+            Self::Spef => &["spef"],
+            Self::Sdf => &["sdf"],
         }
     }
 
@@ -99,6 +107,10 @@ impl Format {
             Some(Self::Genlib)
         } else if begins(&["input(", "input (", "output(", "output ("]) {
             Some(Self::Bench)
+        } else if begins(&["*spef", "*design ", "*d_net ", "*r_net "]) {
+            Some(Self::Spef)
+        } else if begins(&["(delayfile", "( delayfile"]) {
+            Some(Self::Sdf)
         } else if begins(&["module ", "`timescale", "/*", "(*"]) {
             Some(Self::Verilog)
         } else {
@@ -164,6 +176,8 @@ impl fmt::Display for Format {
             Self::Verilog => "Verilog",
             Self::Lef => "LEF",
             Self::Def => "DEF",
+            Self::Spef => "SPEF",
+            Self::Sdf => "SDF",
         })
     }
 }
@@ -196,6 +210,9 @@ mod tests {
         assert_eq!(detect("x", "UNITS DISTANCE MICRONS 2000 ;\n"), Some(Format::Def));
         assert_eq!(detect("x", head), None);
         assert_eq!(detect("sky130hd.tlef.gz", ""), Some(Format::Lef));
+        assert_eq!(detect("x", "*SPEF \"IEEE 1481-1999\"\n"), Some(Format::Spef));
+        assert_eq!(detect("x", "(DELAYFILE\n"), Some(Format::Sdf));
+        assert_eq!(detect("top.nom.spef.gz", ""), Some(Format::Spef));
         assert_eq!(detect("x", "hello"), None);
         assert_eq!(detect("x", ""), None);
     }

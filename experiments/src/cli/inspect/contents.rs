@@ -2,7 +2,9 @@
 //! Not for what it means as a circuit: that is the graph's.
 
 use netlearn_parsers::verilog::ast::{Item, Ports};
-use netlearn_parsers::{Format, Parsed, Report, Source, aiger, bench, blif, def, genlib, lef, pla, verilog};
+use netlearn_parsers::{
+    Format, Parsed, Report, Source, aiger, bench, blif, def, genlib, lef, pla, sdf, spef, verilog,
+};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -40,7 +42,7 @@ pub(super) fn contents(source: &Source) -> anyhow::Result<Contents> {
                 .into(),
         );
     };
-    let is_circuit = !matches!(format, Format::Genlib | Format::Lef | Format::Def);
+    let is_circuit = !matches!(format, Format::Genlib | Format::Lef | Format::Def | Format::Spef | Format::Sdf);
     let name = name(format);
     let (counts, warnings) = match format {
         Format::Aiger => count(aiger::parse(source)?, aiger),
@@ -51,6 +53,8 @@ pub(super) fn contents(source: &Source) -> anyhow::Result<Contents> {
         Format::Verilog => count(verilog::parse(source)?, verilog),
         Format::Lef => count(lef::parse(source)?, lef),
         Format::Def => count(def::parse(source)?, def),
+        Format::Spef => count(spef::parse(source)?, spef),
+        Format::Sdf => count(sdf::parse(source)?, sdf),
     };
     Ok(Contents {
         format: name,
@@ -70,6 +74,8 @@ fn name(format: Format) -> &'static str {
         Format::Verilog => "Verilog",
         Format::Lef => "LEF",
         Format::Def => "DEF",
+        Format::Spef => "SPEF",
+        Format::Sdf => "SDF",
     }
 }
 
@@ -192,5 +198,37 @@ fn verilog(tree: &verilog::Ast) -> Counts {
         ("gates", json!(number(|item| matches!(item, Item::Gate(_))))),
         ("instances", json!(instances)),
         ("always", json!(number(|item| matches!(item, Item::Always(_))))),
+    ]
+}
+
+fn spef(tree: &spef::Ast) -> Counts {
+    vec![
+        ("nets", json!(tree.num_nets())),
+        ("reduced nets", json!(tree.reduced_nets.nets.len())),
+        ("names mapped", json!(tree.name_map.len())),
+        ("ports", json!(tree.ports.len())),
+        ("connections", json!(tree.connections().len())),
+        ("ground capacitors", json!(tree.ground_capacitors().len())),
+        ("coupling capacitors", json!(tree.coupling_capacitors().len())),
+        ("resistors", json!(tree.resistors().len())),
+        ("inductors", json!(tree.inductors().len())),
+    ]
+}
+
+fn sdf(tree: &sdf::Ast) -> Counts {
+    let delays =
+        |is: fn(&sdf::DelayKind) -> bool| json!(tree.delays().iter().filter(|delay| is(&delay.kind)).count());
+    vec![
+        ("cells", json!(tree.num_cells())),
+        (
+            "iopaths",
+            delays(|kind| matches!(kind, sdf::DelayKind::IoPath { .. })),
+        ),
+        (
+            "interconnects",
+            delays(|kind| matches!(kind, sdf::DelayKind::Interconnect { .. })),
+        ),
+        ("delays", json!(tree.delays().len())),
+        ("checks", json!(tree.checks().len())),
     ]
 }
