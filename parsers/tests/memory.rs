@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use netlearn_parsers::{Source, aiger, bench, blif, def, genlib, lef, pla, verilog};
+use netlearn_parsers::{Source, aiger, bench, blif, def, genlib, lef, pla, sdf, spef, verilog};
 
 /// Counts what is allocated.
 struct Counting;
@@ -188,4 +188,37 @@ fn real_files_take_a_few_times_their_size() {
     let source = open(name);
     let (_, peak) = peak_of(|| genlib::parse(&source));
     check(name, &source, peak);
+}
+
+/// Of these formats files are large, so less is allowed.
+#[test]
+fn files_of_parasitics_and_delays_take_three_times_their_size() {
+    let _turn = TURN.lock();
+    let Some(data) = shared() else {
+        eprintln!("skipped: files_of_parasitics_and_delays_take_three_times_their_size: no shared data");
+        return;
+    };
+    let open = |name: &str| {
+        let source = Source::open(data.join("timing").join(name));
+        source.unwrap_or_else(|error| panic!("{error}"))
+    };
+    let check = |name: &str, length: usize, peak: usize| {
+        let times = peak as f64 / length as f64;
+        eprintln!("{name}: {times:.1} times its {length} bytes");
+        assert!(times <= 3.0, "{name}: {times:.1} times its size");
+    };
+    for name in [
+        "ibex_nangate45/design.spef.gz",
+        "aes_nangate45/design.spef.gz",
+        "gcd_sky130hd/design.spef.gz",
+    ] {
+        let source = open(name);
+        let (_, peak) = peak_of(|| spef::parse(&source).expect("a good file"));
+        check(name, source.bytes().len(), peak);
+    }
+    for name in ["aes_nangate45/design.sdf.gz", "gcd_sky130hd/design.sdf.gz"] {
+        let source = open(name);
+        let (_, peak) = peak_of(|| sdf::parse(&source).expect("a good file"));
+        check(name, source.bytes().len(), peak);
+    }
 }

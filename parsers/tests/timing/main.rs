@@ -1,0 +1,9 @@
+//! Tests of SPEF and SDF over whole files.
+
+mod damage;
+mod fixtures;
+mod lenient;
+mod names;
+mod shared_files;
+mod support;
+mod trees;
