@@ -21,6 +21,7 @@ pub mod genlib;
 pub mod handle;
 pub mod lef;
 pub mod lefdef;
+pub mod liberty;
 pub mod match_key;
 pub mod names;
 pub mod pla;

@@ -1,0 +1,227 @@
+//! From statements to a [`Library`]: which names there are, and what they hold.
+//! Not for: syntax; see [`super::read`].
+
+mod cell;
+mod context;
+mod function;
+mod includes;
+mod library;
+mod pin;
+mod sequential;
+mod table;
+mod timing;
+mod units;
+
+use std::path::PathBuf;
+
+use rustc_hash::FxHashMap;
+
+use self::context::Context;
+use self::includes::Includes;
+use super::findings::Findings;
+use super::library::{Library, Template};
+use super::read::read_tree;
+use super::scan::is_skipped;
+use super::tree::{Statement, Tree};
+use crate::diagnostic::{Diagnostic, Parsed, ReadResult, Report, counted};
+use crate::source::Source;
+use crate::span::Span;
+
+/// How a library is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether errors are collected instead of ending the reading: what is under an error is left
+    /// out, the rest is read. They stand among the warnings, with
+    /// [`Severity::Error`](crate::Severity::Error).
+    pub lenient: bool,
+    /// The folder that names of `include_file` start from; `None` where no file may be included.
+    pub include_folder: Option<PathBuf>,
+}
+
+/// Reads a library strictly: the first error ends it.
+///
+/// # Errors
+/// The first place that is not Liberty, a value that its attribute cannot have, a table that does
+/// not fit its template, a file without a library.
+pub fn parse(source: &Source) -> ReadResult<Library> {
+    parse_with(source, &Options::default())
+}
+
+/// Reads a library as `options` say.
+///
+/// # Errors
+/// As [`parse`]; in lenient reading none.
+pub fn parse_with(source: &Source, options: &Options) -> ReadResult<Library> {
+    let mut findings = Findings::new(options.lenient);
+    let tree = read_tree(source, is_skipped, &mut findings)?;
+    let folder = options.include_folder.as_deref();
+    let includes = Includes::load(source, &tree, folder, &mut findings)?;
+    let tree = read_file(source, &tree, &includes, &mut findings)?;
+    Ok(Parsed {
+        tree,
+        warnings: findings.finish(source),
+    })
+}
+
+/// Reads the statements of a file, whatever they are; nothing is skipped or included.
+///
+/// # Errors
+/// The first place that is not Liberty.
+pub fn parse_tree(source: &Source) -> ReadResult<Tree> {
+    parse_tree_with(source, &Options::default())
+}
+
+/// As [`parse_tree`], strict or lenient.
+///
+/// # Errors
+/// As [`parse_tree`]; in lenient reading none.
+pub fn parse_tree_with(source: &Source, options: &Options) -> ReadResult<Tree> {
+    let mut findings = Findings::new(options.lenient);
+    let tree = read_tree(source, |_| false, &mut findings)?;
+    if tree.is_empty() {
+        findings.error(source, no_library(source))?;
+    }
+    Ok(Parsed {
+        tree,
+        warnings: findings.finish(source),
+    })
+}
+
+fn no_library(source: &Source) -> Diagnostic {
+    let message = match source.bytes().trim_ascii().is_empty() {
+        true => "no content: no `library` group",
+        false => "no `library` group",
+    };
+    Diagnostic::error(Span::at(0), message).labelled("expected `library (name) { .. }`")
+}
+
+fn read_file(
+    source: &Source,
+    tree: &Tree,
+    includes: &Includes,
+    findings: &mut Findings,
+) -> Result<Library, Report> {
+    let mut context = Context::new(findings, includes);
+    let mut library: Option<(Library, Span)> = None;
+    for statement in tree.statements(source) {
+        context.visit(statement, &mut |context, statement| {
+            if !statement.is_group() || statement.name() != b"library" {
+                context.skip(statement);
+                return Ok(());
+            }
+            if let Some((_, first)) = &library {
+                let diagnostic = Diagnostic::error(statement.name_span(), "a second library in one file")
+                    .related(*first, "the first one is here");
+                return context.error(statement, diagnostic);
+            }
+            let read = read_library(context, statement)?;
+            library = Some((read, statement.name_span()));
+            Ok(())
+        })?;
+    }
+    let Some((mut library, _)) = library else {
+        context.findings.error(source, no_library(source))?;
+        return Ok(Library::default());
+    };
+    library.skipped = context.skipped();
+    if let Some(first) = context.first_skipped {
+        let message = skipped_message(&library);
+        context.warning(
+            first,
+            Diagnostic::warning(first.name_span(), message).labelled("the first is here"),
+        );
+    }
+    Ok(library)
+}
+
+/// `3 groups are skipped: 2 internal_power, 1 leakage_power`
+fn skipped_message(library: &Library) -> String {
+    /// Of more kinds only the number is said; the counts of all stand in the library.
+    const SHOWN: usize = 6;
+    let mut groups: Vec<(&str, usize)> = library
+        .skipped
+        .groups
+        .iter()
+        .map(|(name, &count)| (name.as_str(), count))
+        .collect();
+    let total: usize = groups.iter().map(|(_, count)| count).sum();
+    groups.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    let mut names: Vec<String> = groups
+        .iter()
+        .take(SHOWN)
+        .map(|(name, count)| format!("{count} `{name}`"))
+        .collect();
+    if groups.len() > SHOWN {
+        names.push(counted(groups.len() - SHOWN, "other kind"));
+    }
+    let verb = if total == 1 { "is" } else { "are" };
+    format!("{} {verb} skipped: {}", counted(total, "group"), names.join(", "))
+}
+
+/// Reads the `library` group: everything before cells first, as they use its templates.
+fn read_library<'a>(context: &mut Context<'a>, group: Statement<'a>) -> Result<Library, Report> {
+    let mut library = Library {
+        name: context.texts(group)?.into_iter().next().unwrap_or_default(),
+        ..Library::default()
+    };
+    let mut cells = Vec::new();
+    context.each(group, &mut |context, statement| {
+        if !statement.is_group() {
+            return library::attribute_of(context, statement, &mut library);
+        }
+        match statement.name() {
+            b"cell" => cells.push(statement),
+            b"lu_table_template" => {
+                if let Some(template) = table::read_template(context, statement)? {
+                    add_template(context, statement, &mut library, template);
+                }
+            }
+            b"operating_conditions" => {
+                let conditions = library::read_conditions(context, statement)?;
+                library.operating_conditions.extend(conditions);
+            }
+            b"wire_load" => library
+                .wire_loads
+                .extend(library::read_wire_load(context, statement)?),
+            b"wire_load_selection" => {
+                let selection = library::read_wire_load_selection(context, statement)?;
+                library.wire_load_selections.push(selection);
+            }
+            b"type" => library.types.extend(library::read_type(context, statement)?),
+            _ => context.skip(statement),
+        }
+        Ok(())
+    })?;
+    let mut first: FxHashMap<String, Span> = FxHashMap::default();
+    for statement in cells {
+        let Some(cell) = cell::read_cell(context, statement, &library.templates)? else {
+            continue;
+        };
+        if let Some(&before) = first.get(&cell.name) {
+            let message = format!("cell `{}` stands twice", cell.name);
+            let diagnostic = Diagnostic::warning(statement.name_span(), message);
+            context.warning(statement, diagnostic.related(before, "it is here first"));
+        } else {
+            first.insert(cell.name.clone(), statement.name_span());
+        }
+        library.cells.push(cell);
+    }
+    Ok(library)
+}
+
+/// Of two templates with one name the later one holds for all tables.
+fn add_template<'a>(
+    context: &mut Context<'a>,
+    group: Statement<'a>,
+    library: &mut Library,
+    template: Template,
+) {
+    let number = library.templates.len();
+    if let Some(before) = context.templates.insert(template.name.clone(), number) {
+        let message = format!("template `{}` stands twice; the later one holds", template.name);
+        let before = library.templates[before].span;
+        let diagnostic = Diagnostic::warning(group.name_span(), message);
+        context.warning(group, diagnostic.related(before, "it is here first"));
+    }
+    library.templates.push(template);
+}
