@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use memchr::{memchr, memmem};
+
 use crate::source::Source;
 
 /// A format that this crate reads.
@@ -18,6 +20,8 @@ pub enum Format {
     Pla,
     /// Cell libraries, [`crate::genlib`].
     Genlib,
+    /// Cell libraries with timing, [`crate::liberty`].
+    Liberty,
     /// Verilog.
     Verilog,
     /// Layers and cells of a technology, [`crate::lef`].
@@ -32,18 +36,44 @@ pub enum Format {
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Aiger,
         Self::Bench,
         Self::Blif,
         Self::Pla,
         Self::Genlib,
+        Self::Liberty,
         Self::Verilog,
         Self::Lef,
         Self::Def,
         Self::Spef,
         Self::Sdf,
     ];
+
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Aiger => "AIGER",
+            Self::Bench => "BENCH",
+            Self::Blif => "BLIF",
+            Self::Pla => "PLA",
+            Self::Genlib => "genlib",
+            Self::Liberty => "Liberty",
+            Self::Verilog => "Verilog",
+            Self::Lef => "LEF",
+            Self::Def => "DEF",
+            Self::Spef => "SPEF",
+            Self::Sdf => "SDF",
+        }
+    }
+
+    /// Whether a file of it may be turned into gates.
+    pub fn is_circuit(self) -> bool {
+        match self {
+            Self::Aiger | Self::Bench | Self::Blif | Self::Pla | Self::Verilog => true,
+            Self::Genlib | Self::Liberty | Self::Lef | Self::Def | Self::Spef | Self::Sdf => false,
+        }
+    }
 
     /// The endings of file names, without the dot; the first is the usual one.
     pub fn extensions(self) -> &'static [&'static str] {
@@ -53,6 +83,7 @@ impl Format {
             Self::Blif => &["blif"],
             Self::Pla => &["pla"],
             Self::Genlib => &["genlib", "mis2lib", "sis2lib"],
+            Self::Liberty => &["lib", "liberty"],
             Self::Verilog => &["v", "sv", "vg"],
             Self::Lef => &["lef", "tlef"],
             Self::Def => &["def"],
@@ -85,6 +116,10 @@ impl Format {
     pub fn of_content(bytes: &[u8]) -> Option<Self> {
         if bytes.starts_with(b"aig ") || bytes.starts_with(b"aag ") {
             return Some(Self::Aiger);
+        }
+        let text = after_comments(bytes);
+        if is_liberty(text) {
+            return Some(Self::Liberty);
         }
         let is_comment = |line: &&[u8]| line.is_empty() || line.starts_with(b"#") || line.starts_with(b"//");
         let first = bytes
@@ -162,23 +197,35 @@ impl Format {
     }
 }
 
+/// What follows the comments that a text begins with; many libraries begin with some.
+fn after_comments(bytes: &[u8]) -> &[u8] {
+    let mut rest = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    loop {
+        rest = rest.trim_ascii_start();
+        let end = match rest {
+            [b'/', b'*', inside @ ..] => memmem::find(inside, b"*/").map(|at| at + 4),
+            [b'/', b'/', inside @ ..] => memchr(b'\n', inside).map(|at| at + 2),
+            _ => None,
+        };
+        match end {
+            Some(end) => rest = &rest[end..],
+            None => return rest,
+        }
+    }
+}
+
+/// `library (`, with or without blanks.
+fn is_liberty(text: &[u8]) -> bool {
+    text.strip_prefix(b"library")
+        .is_some_and(|rest| rest.trim_ascii_start().starts_with(b"("))
+}
+
 /// How many lines of comments are passed over.
 const MOST_LINES: usize = 1_000;
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Aiger => "AIGER",
-            Self::Bench => "BENCH",
-            Self::Blif => "BLIF",
-            Self::Pla => "PLA",
-            Self::Genlib => "genlib",
-            Self::Verilog => "Verilog",
-            Self::Lef => "LEF",
-            Self::Def => "DEF",
-            Self::Spef => "SPEF",
-            Self::Sdf => "SDF",
-        })
+        f.write_str(self.name())
     }
 }
 
@@ -213,6 +260,13 @@ mod tests {
         assert_eq!(detect("x", "*SPEF \"IEEE 1481-1999\"\n"), Some(Format::Spef));
         assert_eq!(detect("x", "(DELAYFILE\n"), Some(Format::Sdf));
         assert_eq!(detect("top.nom.spef.gz", ""), Some(Format::Spef));
+        assert_eq!(
+            detect("x", "/* v */ // w\nlibrary (a) {\n"),
+            Some(Format::Liberty)
+        );
+        assert_eq!(detect("x", "library(a) {\n"), Some(Format::Liberty));
+        assert_eq!(detect("x", "/* v */\nmodule top;\n"), Some(Format::Verilog));
+        assert_eq!(detect("typ.lib.gz", ""), Some(Format::Liberty));
         assert_eq!(detect("x", "hello"), None);
         assert_eq!(detect("x", ""), None);
     }

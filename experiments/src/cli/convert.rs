@@ -80,7 +80,7 @@ impl Target {
             Some(Format::Bench) => Some(Self::Bench),
             Some(Format::Blif) => Some(Self::Blif),
             Some(Format::Verilog) => Some(Self::Verilog),
-            Some(Format::Pla | Format::Genlib | Format::Lef | Format::Def | Format::Spef | Format::Sdf) | None => None,
+            _ => None,
         };
         target.ok_or_else(|| {
             Failure::usage(format!(

@@ -3,7 +3,7 @@
 
 use netlearn_parsers::verilog::ast::{Item, Ports};
 use netlearn_parsers::{
-    Format, Parsed, Report, Source, aiger, bench, blif, def, genlib, lef, pla, sdf, spef, verilog,
+    Format, Parsed, Report, Source, aiger, bench, blif, def, genlib, lef, liberty, pla, sdf, spef, verilog,
 };
 use serde_json::{Value, json};
 
@@ -42,8 +42,6 @@ pub(super) fn contents(source: &Source) -> anyhow::Result<Contents> {
                 .into(),
         );
     };
-    let is_circuit = !matches!(format, Format::Genlib | Format::Lef | Format::Def | Format::Spef | Format::Sdf);
-    let name = name(format);
     let (counts, warnings) = match format {
         Format::Aiger => count(aiger::parse(source)?, aiger),
         Format::Bench => count(bench::parse(source)?, bench),
@@ -51,32 +49,18 @@ pub(super) fn contents(source: &Source) -> anyhow::Result<Contents> {
         Format::Pla => count(pla::parse(source)?, pla),
         Format::Genlib => count(genlib::parse(source)?, genlib),
         Format::Verilog => count(verilog::parse(source)?, verilog),
+        Format::Liberty => count(liberty::parse(source)?, liberty),
         Format::Lef => count(lef::parse(source)?, lef),
         Format::Def => count(def::parse(source)?, def),
         Format::Spef => count(spef::parse(source)?, spef),
         Format::Sdf => count(sdf::parse(source)?, sdf),
     };
     Ok(Contents {
-        format: name,
+        format: format.name(),
         counts,
         warnings,
-        is_circuit,
+        is_circuit: format.is_circuit(),
     })
-}
-
-fn name(format: Format) -> &'static str {
-    match format {
-        Format::Aiger => "AIGER",
-        Format::Bench => "BENCH",
-        Format::Blif => "BLIF",
-        Format::Pla => "PLA",
-        Format::Genlib => "genlib",
-        Format::Verilog => "Verilog",
-        Format::Lef => "LEF",
-        Format::Def => "DEF",
-        Format::Spef => "SPEF",
-        Format::Sdf => "SDF",
-    }
 }
 
 fn count<T>(parsed: Parsed<T>, counts: impl FnOnce(&T) -> Counts) -> (Counts, Vec<Report>) {
@@ -148,6 +132,32 @@ fn genlib(tree: &genlib::Ast) -> Counts {
         ("gates", json!(tree.gates.len())),
         ("smallest area", json!(area.clone().reduce(f64::min))),
         ("largest area", json!(area.reduce(f64::max))),
+    ]
+}
+
+fn liberty(library: &liberty::Library) -> Counts {
+    let cells = || library.cells.iter();
+    let buses = || cells().flat_map(|cell| &cell.buses);
+    let bundles = || cells().flat_map(|cell| &cell.bundles);
+    let bits = || {
+        let of_buses = buses().flat_map(|bus| &bus.pins);
+        of_buses.chain(bundles().flat_map(|bundle| &bundle.pins))
+    };
+    let pins = || cells().flat_map(|cell| &cell.pins).chain(bits());
+    // What a bus or a bundle says of all its pins.
+    let commons = buses().map(|bus| &bus.common);
+    let commons = commons.chain(bundles().map(|bundle| &bundle.common));
+    let timings: Vec<&liberty::Timing> = pins().chain(commons).flat_map(|pin| &pin.timings).collect();
+    let skipped = &library.skipped;
+    vec![
+        ("cells", json!(library.cells.len())),
+        ("buses", json!(buses().count())),
+        ("pins", json!(pins().count())),
+        ("timings", json!(timings.len())),
+        ("tables", json!(timings.iter().map(|timing| timing.tables.len()).sum::<usize>())),
+        ("templates", json!(library.templates.len())),
+        ("skipped groups", json!(skipped.groups.values().sum::<usize>())),
+        ("skipped attributes", json!(skipped.attributes.values().sum::<usize>())),
     ]
 }
 

@@ -84,7 +84,9 @@ pub fn read_source(source: &Source, options: &ConvertOptions<'_>) -> Result<AigF
         Format::Verilog => convert(source, verilog::parse(source), |ast| {
             Aig::from_verilog(ast, options)
         }),
-        Format::Genlib | Format::Lef | Format::Def | Format::Spef | Format::Sdf => return Err(unknown()),
+        Format::Genlib | Format::Liberty | Format::Lef | Format::Def | Format::Spef | Format::Sdf => {
+            return Err(unknown());
+        }
     }?;
     if file.aig.name().is_empty() {
         file.aig.set_name(source.stem());

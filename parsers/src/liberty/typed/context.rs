@@ -137,7 +137,7 @@ impl<'a> Context<'a> {
         value: Value<'a>,
     ) -> Result<Option<f64>, Report> {
         let text = value.raw().trim_ascii();
-        match decimal(text) {
+        match decimal(text).filter(|(number, _)| number.is_finite()) {
             Some((number, length)) if length == text.len() => Ok(Some(number)),
             _ => {
                 self.unexpected(attribute, value, "a number")?;
@@ -347,7 +347,7 @@ fn numbers_in(text: &[u8], numbers: &mut Vec<f64>) -> Result<(), usize> {
         if at == text.len() {
             return Ok(());
         }
-        let (number, length) = decimal(&text[at..]).ok_or(at)?;
+        let (number, length) = decimal(&text[at..]).filter(|(number, _)| number.is_finite()).ok_or(at)?;
         if text.get(at + length).is_some_and(|&byte| !is_separator(byte)) {
             return Err(at);
         }
