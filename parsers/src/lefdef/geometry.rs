@@ -96,8 +96,8 @@ impl<T: Copy + PartialOrd> Geometry<T> {
 }
 
 vocabulary! {
-    /// How a cell is turned and mirrored, by the side of the die to which its north points; `F`
-    /// for flipped about its own vertical axis before it is turned.
+    /// How a cell is turned and mirrored, by the side of the die to which its north points; with
+    /// `F` it is flipped about the vertical axis after it was turned.
     Orientation, "`N`, `S`, `W`, `E`, `FN`, `FS`, `FW` or `FE`" {
         N = "N",
         S = "S",
@@ -200,21 +200,18 @@ mod tests {
     }
 
     #[test]
-    fn a_mirrored_cell_is_flipped_before_it_is_turned() {
-        let size = Point::new(10, 20);
+    fn a_mirrored_cell_is_flipped_after_it_was_turned() {
+        let (size, turned_size) = (Point::new(10, 20), Point::new(20, 10));
         let pin = Point::new(1, 2);
-        let flipped = Orientation::FN.apply(pin, size);
         for (turned, mirrored) in [
             (Orientation::N, Orientation::FN),
             (Orientation::S, Orientation::FS),
             (Orientation::W, Orientation::FW),
             (Orientation::E, Orientation::FE),
         ] {
-            assert_eq!(
-                mirrored.apply(pin, size),
-                turned.apply(flipped, size),
-                "{mirrored}"
-            );
+            let size_then = if turned.swaps_sides() { turned_size } else { size };
+            let flipped = Orientation::FN.apply(turned.apply(pin, size), size_then);
+            assert_eq!(mirrored.apply(pin, size), flipped, "{mirrored}");
         }
     }
 }
