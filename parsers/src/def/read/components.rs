@@ -1,4 +1,5 @@
 //! `COMPONENTS`, `REGIONS` and `GROUPS`: cells, and where they may lie.
+//! Not for: what connects them; see [`super::nets`].
 
 use super::Reader;
 use crate::def::{Component, ComponentOptions, Group, Halo, Placement, PlacementStatus, Region, RouteHalo};

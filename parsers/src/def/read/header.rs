@@ -1,4 +1,5 @@
 //! Statements that stand alone: the header, the die and its grids.
+//! Not for: sections of entries.
 
 use super::Reader;
 use crate::def::{Axis, GcellGrid, Row, Tracks};

@@ -12,7 +12,6 @@ mod wires;
 
 use super::Options;
 use super::ast::Ast;
-use crate::diagnostic::counted;
 use crate::handle::Offset;
 use crate::lefdef::tokens::expected;
 use crate::lefdef::{Fallible, Findings, Mode, Orientation, Point, Property, Rect, Tokens};
@@ -52,7 +51,8 @@ impl<'a> Reader<'a> {
         loop {
             let word = self.tokens.word;
             if word.is_end() {
-                break self.end_of_file()?;
+                self.end_of_file()?;
+                break;
             }
             self.tokens.next();
             if word.is("END") && self.tokens.word.is("DESIGN") {
@@ -164,16 +164,15 @@ impl<'a> Reader<'a> {
         if self.tokens.word.is("DESIGN") {
             let error = expected(&format!("`END {name}`"), self.tokens.word);
             self.findings.error(error)?;
+            // That `END` was the design's.
             self.tokens.word = end;
             return Ok(());
         }
         self.tokens.expect(name)?;
         if promised as usize != count {
-            let has = counted(count, "entry").replace("entrys", "entries");
-            self.findings.warn(
-                header,
-                format!("`{name}` promises {promised}, the section has {has}"),
-            );
+            let entries = if count == 1 { "entry" } else { "entries" };
+            let message = format!("`{name}` promises {promised}, the section has {count} {entries}");
+            self.findings.warn(header, message);
         }
         Ok(())
     }

@@ -1,4 +1,5 @@
 //! `VIAS`, `STYLES`, `NONDEFAULTRULES`, `BLOCKAGES`, `SLOTS` and `FILLS`.
+//! Not for: what cells and nets are; see [`super::components`] and [`super::nets`].
 
 use super::Reader;
 use crate::def::{
@@ -171,10 +172,9 @@ impl<'a> Reader<'a> {
         let layer = match self.tokens.accept("PLACEMENT") {
             true => None,
             false => {
-                self.tokens
-                    .accept("LAYER")
-                    .then_some(())
-                    .ok_or_else(|| self.tokens.expected("`LAYER` or `PLACEMENT`"))?;
+                if !self.tokens.accept("LAYER") {
+                    return Err(self.tokens.expected("`LAYER` or `PLACEMENT`"));
+                }
                 Some(self.name("a layer")?)
             }
         };
@@ -224,11 +224,8 @@ impl<'a> Reader<'a> {
 
     pub(super) fn fill(&mut self) -> Fallible<()> {
         let is_via = self.tokens.accept("VIA");
-        if !is_via {
-            self.tokens
-                .accept("LAYER")
-                .then_some(())
-                .ok_or_else(|| self.tokens.expected("`LAYER` or `VIA`"))?;
+        if !is_via && !self.tokens.accept("LAYER") {
+            return Err(self.tokens.expected("`LAYER` or `VIA`"));
         }
         let name = self.name("a layer or via")?;
         let (mut mask, mut opc) = (None, false);

@@ -1,4 +1,5 @@
 //! `PINS` and `PINPROPERTIES`: the design's own pins.
+//! Not for: pins of cells, which are LEF.
 
 use super::Reader;
 use crate::Diagnostic;

@@ -1,4 +1,5 @@
 //! Wires of nets: paths of points and vias.
+//! Not for: the other shapes of special nets; see [`super::nets`].
 
 use super::Reader;
 use crate::NameId;

@@ -1,4 +1,5 @@
 //! `LAYER`, `NONDEFAULTRULE` and `SITE`.
+//! Not for: the shapes on a layer; see [`super::macros`].
 
 use super::Reader;
 use crate::lef::{Layer, LayerType, NonDefaultLayer, NonDefaultRule, Site, Symmetry};

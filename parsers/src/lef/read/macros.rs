@@ -1,4 +1,5 @@
 //! `MACRO`: cells with their pins and obstructions.
+//! Not for: sites and vias that they name.
 
 use super::Reader;
 use super::vias::no_layer;
@@ -6,7 +7,7 @@ use crate::lef::{Foreign, LayerShapes, Macro, Pin, PlacedVia, Port, Shape, Shape
 use crate::lefdef::{Choice, Fallible, Geometry, Orientation, Point, Rect, Word};
 
 impl<'a> Reader<'a> {
-    pub(super) fn cell(&mut self, _: Word<'a>) -> Fallible<()> {
+    pub(super) fn cell(&mut self) -> Fallible<()> {
         let at = self.at();
         let name = self.name("the name of a macro")?;
         let mut cell = Macro {

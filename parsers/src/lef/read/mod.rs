@@ -75,7 +75,7 @@ impl<'a> Reader<'a> {
 
     fn statement(&mut self, word: Word<'a>, is_lef: bool) -> Fallible<()> {
         match word.keyword().text() {
-            b"MACRO" => self.cell(word),
+            b"MACRO" => self.cell(),
             b"LAYER" => self.layer(),
             b"VIA" => {
                 let via = self.via()?;

@@ -1,4 +1,5 @@
 //! `VIA` and `VIARULE`.
+//! Not for: vias in the port of a pin; see [`super::macros`].
 
 use super::Reader;
 use crate::Diagnostic;
