@@ -7,7 +7,7 @@ use super::objects::{
     Style, Tracks, Via,
 };
 use crate::handle::List;
-use crate::lefdef::{Extension, Point, PropertyDefinition, vocabulary};
+use crate::lefdef::{Extension, Point, PropertyDefinition};
 use crate::{NameId, Names};
 
 /// A DEF file. Lengths are in database units, see [`Ast::units`].
@@ -111,40 +111,5 @@ impl Ast {
     /// The points and vias of a path.
     pub fn path_items(&self, list: List<PathItem>) -> &[PathItem] {
         &self.path_items[list.range()]
-    }
-}
-
-vocabulary! {
-    /// How fixed a location is.
-    PlacementStatus, "`PLACED`, `FIXED`, `COVER` or `UNPLACED`" {
-        Placed = "PLACED",
-        Fixed = "FIXED",
-        Cover = "COVER",
-        Unplaced = "UNPLACED",
-    }
-}
-
-vocabulary! {
-    /// What made a component or a net.
-    Origin, "`NETLIST`, `DIST`, `USER`, `TIMING` or `TEST`" {
-        Netlist = "NETLIST",
-        Dist = "DIST",
-        User = "USER",
-        Timing = "TIMING",
-        Test = "TEST",
-    }
-}
-
-vocabulary! {
-    /// What a net or a pin is for.
-    Use, "`SIGNAL`, `POWER`, `GROUND`, `CLOCK`, `TIEOFF`, `ANALOG`, `SCAN` or `RESET`" {
-        Signal = "SIGNAL",
-        Power = "POWER",
-        Ground = "GROUND",
-        Clock = "CLOCK",
-        Tieoff = "TIEOFF",
-        Analog = "ANALOG",
-        Scan = "SCAN",
-        Reset = "RESET",
     }
 }

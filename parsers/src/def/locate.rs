@@ -1,8 +1,8 @@
 //! Where pins lie on the die.
 //! Not for: wires, and estimates of them.
 
-use super::ast::{Ast, PlacementStatus};
-use super::objects::{Component, MaskShape, Pin, PinShape, Placement};
+use super::ast::Ast;
+use super::objects::{Component, MaskShape, Pin, PinShape, Placement, PlacementStatus};
 use crate::lef;
 use crate::lefdef::{Point, Rect, place};
 

@@ -1,7 +1,7 @@
 //! Nets of a DEF file: what they connect, and their wires.
 //! Not for: reading them.
 
-use super::ast::{Origin, Use};
+use super::objects::{Origin, Placement, Use};
 use crate::NameId;
 use crate::handle::{List, Offset};
 use crate::lefdef::{Geometry, Orientation, Point, Property, vocabulary};
@@ -102,7 +102,7 @@ pub struct VirtualPin {
     /// Two corners.
     pub corners: [Point<i32>; 2],
     /// Where it lies.
-    pub placement: Option<super::Placement>,
+    pub placement: Option<Placement>,
 }
 
 /// `+ SUBNET name [( comp pin ) ..] [NONDEFAULTRULE r] wires`

@@ -1,10 +1,44 @@
 //! The objects of a DEF file other than nets.
 //! Not for: reading them.
 
-use super::ast::{Origin, PlacementStatus, Use};
 use crate::NameId;
 use crate::handle::Offset;
 use crate::lefdef::{Geometry, Orientation, Point, Property, Rect, vocabulary};
+
+vocabulary! {
+    /// How fixed a location is.
+    PlacementStatus, "`PLACED`, `FIXED`, `COVER` or `UNPLACED`" {
+        Placed = "PLACED",
+        Fixed = "FIXED",
+        Cover = "COVER",
+        Unplaced = "UNPLACED",
+    }
+}
+
+vocabulary! {
+    /// What made a component or a net.
+    Origin, "`NETLIST`, `DIST`, `USER`, `TIMING` or `TEST`" {
+        Netlist = "NETLIST",
+        Dist = "DIST",
+        User = "USER",
+        Timing = "TIMING",
+        Test = "TEST",
+    }
+}
+
+vocabulary! {
+    /// What a net or a pin is for.
+    Use, "`SIGNAL`, `POWER`, `GROUND`, `CLOCK`, `TIEOFF`, `ANALOG`, `SCAN` or `RESET`" {
+        Signal = "SIGNAL",
+        Power = "POWER",
+        Ground = "GROUND",
+        Clock = "CLOCK",
+        Tieoff = "TIEOFF",
+        Analog = "ANALOG",
+        Scan = "SCAN",
+        Reset = "RESET",
+    }
+}
 
 /// Where an object lies. One that is `UNPLACED` without a location is at the origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,10 +4,9 @@
 use std::io::{self, BufWriter, Write};
 
 use super::ast::Ast;
-use super::ast::PlacementStatus;
 use super::objects::{
     AntennaValue, Blockage, Clearance, Component, Fill, FillShape, MaskShape, NonDefaultRule, Pin, PinShape,
-    Placement, Row, Tracks, Via, ViaRule,
+    Placement, PlacementStatus, Row, Tracks, Via, ViaRule,
 };
 use crate::NameId;
 use crate::lefdef::{Geometry, Point, Property, PropertyDefinition, PropertyValue};

@@ -96,14 +96,3 @@ vocabulary! {
         Euclidean = "EUCLIDEAN",
     }
 }
-
-vocabulary! {
-    /// What a pin or a net is for.
-    Use, "`SIGNAL`, `ANALOG`, `POWER`, `GROUND` or `CLOCK`" {
-        Signal = "SIGNAL",
-        Analog = "ANALOG",
-        Power = "POWER",
-        Ground = "GROUND",
-        Clock = "CLOCK",
-    }
-}

@@ -1,7 +1,6 @@
 //! Sites and cells of a LEF file, and where their pins are.
 //! Not for: reading them.
 
-use super::ast::Use;
 use super::layers::{Iterate, LayerShapes, Rule, Shape, ShapeKind};
 use crate::NameId;
 use crate::handle::Offset;
@@ -132,6 +131,17 @@ vocabulary! {
         Output = "OUTPUT",
         Inout = "INOUT",
         Feedthru = "FEEDTHRU",
+    }
+}
+
+vocabulary! {
+    /// What a pin or a net is for.
+    Use, "`SIGNAL`, `ANALOG`, `POWER`, `GROUND` or `CLOCK`" {
+        Signal = "SIGNAL",
+        Analog = "ANALOG",
+        Power = "POWER",
+        Ground = "GROUND",
+        Clock = "CLOCK",
     }
 }
 
