@@ -23,6 +23,10 @@ pub fn parts(text: &str) -> (Option<&str>, &str) {
     }
 }
 
+/// The longest text that is looked through for its end: a bracket that is missing in every cell
+/// must not make reading on take the square of the file.
+const LONGEST: usize = 1 << 16;
+
 /// A stretch of text up to where its brackets end.
 struct Balanced {
     /// The bracket that ends it, or begins what follows.
@@ -119,7 +123,8 @@ impl Reader<'_> {
     /// Finds where text that begins here ends; nothing is passed.
     fn balanced(&mut self, ends: Ends) -> Result<Balanced, Diagnostic> {
         let start = self.scanner.offset();
-        let bytes = self.scanner.rest();
+        let rest = self.scanner.rest();
+        let bytes = &rest[..rest.len().min(LONGEST)];
         let mut depth = 0usize;
         let mut last_group = None;
         let mut has_comments = false;
@@ -163,12 +168,14 @@ impl Reader<'_> {
             }
             at += 1;
         }
-        self.scanner.advance(bytes.len());
-        let opened = Span::new(start.saturating_sub(1), start);
-        Err(self
-            .scanner
-            .expected("`)`")
-            .related(opened, "what begins here has no end"))
+        // Said of where the text begins, so that a lenient reader goes on from there.
+        self.scanner.skip_gap();
+        let opened = Span::new(self.scanner.offset(), self.scanner.offset() + 1);
+        let message = match bytes.len() < rest.len() {
+            true => format!("no bracket ends this within {LONGEST} bytes"),
+            false => "no bracket ends this before the end of the file".to_owned(),
+        };
+        Err(Diagnostic::error(opened, message).labelled("begins here"))
     }
 }
 

@@ -81,3 +81,13 @@ fn a_file_full_of_faults_shows_some_and_counts_all() {
         (Errors::SHOWN, Errors::SHOWN + 500)
     );
 }
+
+#[test]
+fn a_bracket_that_is_missing_in_every_cell_does_not_take_the_square_of_the_file() {
+    let cell = "(CELL (CELLTYPE \"X\") (INSTANCE a)\n (DELAY (ABSOLUTE (COND ((A (IOPATH A Y (1))))))\n";
+    let open = cell.replace("))))))", "");
+    let text = format!("(DELAYFILE\n{}", open.repeat(20_000));
+    let recovered = sdf::parse_lenient(&Source::from_bytes("odd.sdf", text));
+    assert!(recovered.num_errors >= 20_000, "{} errors", recovered.num_errors);
+    assert!(recovered.errors[0].message().contains("no bracket ends this"));
+}
