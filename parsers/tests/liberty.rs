@@ -423,4 +423,21 @@ fn depth_and_errors_cost_no_more_than_the_file() {
         let parsed = liberty::parse_with(&source, &lenient).expect("lenient reading goes on");
         assert!(parsed.warnings.len() < 1_000, "{piece}");
     }
+    // Long runs of one thing, which must not be looked at again and again.
+    for (before, piece) in [
+        ("a : b +", "\n"),
+        ("a : \"", "\n"),
+        ("a : \\", " "),
+        ("a (; ", "\n"),
+        ("leakage_power () {", "/ "),
+        ("leakage_power () {", "/**/"),
+        ("leakage_power () {", "// }\n"),
+        ("f : \"", "(!"),
+        ("f : \"", "a+"),
+    ] {
+        let text = format!("library (l) {{ {before}{}\"", piece.repeat(500_000));
+        let source = Source::from_bytes("long.lib", text);
+        assert!(liberty::parse(&source).is_err(), "{before}");
+        assert!(liberty::parse_with(&source, &lenient).is_ok(), "{before}");
+    }
 }

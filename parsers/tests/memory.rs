@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use netlearn_parsers::{Source, aiger, bench, blif, def, genlib, lef, pla, sdf, spef, verilog};
+use netlearn_parsers::{
+    Source, aiger, bench, blif, def, genlib, lef, liberty, pla, sdf, spef, verilog,
+};
 
 /// Counts what is allocated.
 struct Counting;
@@ -188,6 +190,15 @@ fn real_files_take_a_few_times_their_size() {
     let source = open(name);
     let (_, peak) = peak_of(|| genlib::parse(&source));
     check(name, &source, peak);
+    for name in [
+        "pdk/nangate45/nangate45_typ.lib.gz",
+        "pdk/sky130hd/sky130hd_tt.lib.gz",
+    ] {
+        let source = open(name);
+        let (_, peak) = peak_of(|| liberty::parse(&source));
+        check(name, &source, peak);
+        assert!(peak <= 5 * source.bytes().len(), "{name}: {peak} bytes");
+    }
 }
 
 /// Of these formats files are large, so less is allowed.

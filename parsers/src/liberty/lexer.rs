@@ -73,7 +73,8 @@ pub(super) fn quoted(input: Input<'_>) -> Parse<'_, Quoted<'_>> {
         let before = &inside[..at + found];
         at += found + 1;
         if inside[at - 1] == b'\n' {
-            is_broken |= before.trim_ascii_end().last() != Some(&b'\\');
+            let last = before.iter().rfind(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
+            is_broken |= last != Some(&b'\\');
         } else if before.last() != Some(&b'\\') {
             let text = before;
             return Ok((&inside[at..], Quoted { text, is_broken }));
@@ -115,6 +116,8 @@ pub(super) fn word(input: Input<'_>) -> Parse<'_, Input<'_>> {
 pub(super) fn expression(input: Input<'_>) -> Parse<'_, Input<'_>> {
     let mut depth = 0_usize;
     let mut at = 0;
+    // The last byte that is no blank.
+    let mut last = b'\n';
     while let Some(&byte) = input.get(at) {
         match byte {
             b';' | b'{' | b'}' | b'"' => break,
@@ -122,8 +125,11 @@ pub(super) fn expression(input: Input<'_>) -> Parse<'_, Input<'_>> {
             b'(' => depth += 1,
             b')' if depth == 0 => break,
             b')' => depth -= 1,
-            b'\n' if depth == 0 && !ends_in_operator(&input[..at]) => break,
+            b'\n' if depth == 0 && !b"+-*/&|^!\\".contains(&last) => break,
             _ => {}
+        }
+        if !byte.is_ascii_whitespace() {
+            last = byte;
         }
         at += 1;
     }
@@ -132,13 +138,6 @@ pub(super) fn expression(input: Input<'_>) -> Parse<'_, Input<'_>> {
         0 => unmatched(input),
         length => Ok((&input[length..], value)),
     }
-}
-
-fn ends_in_operator(text: &[u8]) -> bool {
-    matches!(
-        text.trim_ascii_end().last(),
-        Some(b'+' | b'-' | b'*' | b'/' | b'&' | b'|' | b'^' | b'!' | b'\\')
-    )
 }
 
 fn trim_continuations(mut text: &[u8]) -> &[u8] {

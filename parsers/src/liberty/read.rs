@@ -348,7 +348,13 @@ impl<'a> Reader<'a> {
                     let nothing = Span::at(self.cursor.offset());
                     return self.open_group(nothing, self.tree.values.len());
                 }
-                b'\n' if begins_statement(&rest[at..]) => break,
+                b'\n' => {
+                    let line = rest[at..].trim_ascii_start();
+                    at = rest.len() - line.len();
+                    if line.first().is_some_and(u8::is_ascii_alphabetic) {
+                        break;
+                    }
+                }
                 _ => at += 1,
             }
         }
@@ -401,13 +407,6 @@ impl<'a> Reader<'a> {
 
     fn advance(&mut self, length: usize) {
         self.cursor.accept(take(length).map(|_: Input<'a>| ()));
-    }
-}
-
-fn begins_statement(from_line_end: &[u8]) -> bool {
-    match from_line_end.trim_ascii_start().first() {
-        Some(byte) => byte.is_ascii_alphabetic() || *byte == b'}',
-        None => true,
     }
 }
 

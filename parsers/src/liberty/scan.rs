@@ -14,14 +14,9 @@ pub(super) fn length_of_block(text: Input<'_>) -> Option<usize> {
     let mut at = 0;
     loop {
         let next = at + memchr3(b'{', b'}', b'"', &text[at..])?;
-        // Braces and quotes in comments are none. Numbers stand in quotes, so this second look is
-        // at little text.
-        if let Some(slash) = memchr(b'/', &text[at..next]) {
-            let slash = at + slash;
-            at = match &text[slash..] {
-                begin @ [b'/', b'*' | b'/', ..] => slash + comment(begin)?,
-                _ => slash + 1,
-            };
+        let after_comments = pass_comments(text, at, next)?;
+        if after_comments > next {
+            at = after_comments;
             continue;
         }
         match text[next] {
@@ -38,6 +33,23 @@ pub(super) fn length_of_block(text: Input<'_>) -> Option<usize> {
             return Some(at);
         }
     }
+}
+
+/// Passes over the comments that begin in `text[at..next]`: braces and quotes in them are none.
+///
+/// Numbers stand in quotes, so this second look is at little text. `None` where one never ends.
+fn pass_comments(text: Input<'_>, mut at: usize, next: usize) -> Option<usize> {
+    while at < next {
+        let Some(slash) = memchr(b'/', &text[at..next]) else {
+            break;
+        };
+        at += slash;
+        at += match &text[at..] {
+            begin @ [b'/', b'*' | b'/', ..] => comment(begin)?,
+            _ => 1,
+        };
+    }
+    Some(at)
 }
 
 /// Groups that timing has no use for: power, current-source and noise models, variation, and the
