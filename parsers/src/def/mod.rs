@@ -26,8 +26,8 @@ mod read;
 mod write;
 mod write_nets;
 
-use crate::lefdef::{Mode, Recovered};
-use crate::{ReadResult, Source};
+use crate::lefdef::Mode;
+use crate::{ReadResult, Recovered, Source};
 
 pub use crate::lefdef::{
     Extension, Geometry, Orientation, Point, Property, PropertyDefinition, PropertyType, PropertyValue, Rect,

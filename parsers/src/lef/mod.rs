@@ -20,8 +20,8 @@ mod cells;
 mod layers;
 mod read;
 
-use crate::lefdef::{Mode, Recovered};
-use crate::{ReadResult, Source};
+use crate::lefdef::Mode;
+use crate::{ReadResult, Recovered, Source};
 
 pub use crate::lefdef::{
     Extension, Geometry, Orientation, Point, Property, PropertyDefinition, PropertyType, PropertyValue, Rect,

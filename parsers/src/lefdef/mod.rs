@@ -14,7 +14,6 @@ mod vocabulary;
 pub use geometry::{Geometry, Orientation, Point, Rect, place};
 pub use property::{Extension, Property, PropertyDefinition, PropertyType, PropertyValue};
 pub(crate) use property::{definition, extension, properties};
-pub use recover::Recovered;
 pub(crate) use recover::{Findings, Mode};
 pub(crate) use tokens::{Fallible, Tokens, Word};
 pub(crate) use vocabulary::{Choice, vocabulary};

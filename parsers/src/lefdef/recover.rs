@@ -3,26 +3,8 @@
 
 use super::skipped::Skipped;
 use super::tokens::Fallible;
-use crate::diagnostic::Warnings;
-use crate::{Diagnostic, Parsed, ReadResult, Report, Source, Span};
-
-/// What was read of a file with errors.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Recovered<T> {
-    /// All that could be read.
-    pub tree: T,
-    /// The errors in file order, at most [`Recovered::SHOWN`] of them.
-    pub errors: Vec<Report>,
-    /// How many errors there are.
-    pub num_errors: usize,
-    /// What was odd, in file order.
-    pub warnings: Vec<Report>,
-}
-
-impl<T> Recovered<T> {
-    /// How many errors are kept.
-    pub const SHOWN: usize = 1_000;
-}
+use crate::diagnostic::{Errors, Warnings};
+use crate::{Diagnostic, Parsed, ReadResult, Recovered, Source, Span};
 
 /// What is done at an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +19,7 @@ pub(crate) enum Mode {
 pub(crate) struct Findings<'a> {
     source: &'a Source,
     mode: Mode,
-    errors: Vec<Report>,
-    num_errors: usize,
+    errors: Errors<'a>,
     warnings: Warnings<'a>,
     skipped: Skipped,
 }
@@ -48,8 +29,7 @@ impl<'a> Findings<'a> {
         Self {
             source,
             mode,
-            errors: Vec::new(),
-            num_errors: 0,
+            errors: Errors::new(source),
             warnings: Warnings::new(source),
             skipped: Skipped::default(),
         }
@@ -61,10 +41,7 @@ impl<'a> Findings<'a> {
         if self.mode == Mode::Strict {
             return Err(error);
         }
-        self.num_errors += 1;
-        if self.errors.len() < Recovered::<()>::SHOWN {
-            self.errors.push(error.locate(self.source));
-        }
+        self.errors.push(*error);
         Ok(())
     }
 
@@ -93,11 +70,6 @@ impl<'a> Findings<'a> {
     /// What a lenient reading gives; `tree` is what was read before its last error.
     pub(crate) fn recovered<T>(mut self, tree: T) -> Recovered<T> {
         self.skipped.tell(&mut self.warnings);
-        Recovered {
-            tree,
-            errors: self.errors,
-            num_errors: self.num_errors,
-            warnings: self.warnings.finish(),
-        }
+        self.errors.into_recovered(tree, self.warnings.finish())
     }
 }
