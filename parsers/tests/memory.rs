@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use netlearn_parsers::{
-    Source, aiger, bench, blif, def, genlib, lef, liberty, pla, sdf, spef, verilog,
-};
+use netlearn_parsers::{Source, aiger, bench, blif, def, genlib, lef, liberty, pla, sdf, spef, verilog};
 
 /// Counts what is allocated.
 struct Counting;

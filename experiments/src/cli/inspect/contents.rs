@@ -154,10 +154,16 @@ fn liberty(library: &liberty::Library) -> Counts {
         ("buses", json!(buses().count())),
         ("pins", json!(pins().count())),
         ("timings", json!(timings.len())),
-        ("tables", json!(timings.iter().map(|timing| timing.tables.len()).sum::<usize>())),
+        (
+            "tables",
+            json!(timings.iter().map(|timing| timing.tables.len()).sum::<usize>()),
+        ),
         ("templates", json!(library.templates.len())),
         ("skipped groups", json!(skipped.groups.values().sum::<usize>())),
-        ("skipped attributes", json!(skipped.attributes.values().sum::<usize>())),
+        (
+            "skipped attributes",
+            json!(skipped.attributes.values().sum::<usize>()),
+        ),
     ]
 }
 

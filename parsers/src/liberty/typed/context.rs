@@ -347,7 +347,9 @@ fn numbers_in(text: &[u8], numbers: &mut Vec<f64>) -> Result<(), usize> {
         if at == text.len() {
             return Ok(());
         }
-        let (number, length) = decimal(&text[at..]).filter(|(number, _)| number.is_finite()).ok_or(at)?;
+        let (number, length) = decimal(&text[at..])
+            .filter(|(number, _)| number.is_finite())
+            .ok_or(at)?;
         if text.get(at + length).is_some_and(|&byte| !is_separator(byte)) {
             return Err(at);
         }
