@@ -179,9 +179,12 @@ impl<'a> Reader<'a> {
                 return;
             };
             self.scanner.advance(line + 1);
-            let rest = self.scanner.rest().trim_ascii_start();
-            let length = rest.iter().position(|&byte| byte <= b' ').unwrap_or(rest.len());
-            if is_in_list || opens_section(&rest[..length]) {
+            // Past blank lines at once: they may be most of a file.
+            let rest = self.scanner.rest();
+            let text = rest.trim_ascii_start();
+            self.scanner.advance(rest.len() - text.len());
+            let length = text.iter().position(|&byte| byte <= b' ').unwrap_or(text.len());
+            if is_in_list || opens_section(&text[..length]) {
                 return;
             }
         }

@@ -91,3 +91,11 @@ fn a_bracket_that_is_missing_in_every_cell_does_not_take_the_square_of_the_file(
     assert!(recovered.num_errors >= 20_000, "{} errors", recovered.num_errors);
     assert!(recovered.errors[0].message().contains("no bracket ends this"));
 }
+
+#[test]
+fn blank_lines_behind_an_error_are_passed_once() {
+    let blank = "\n".repeat(300_000);
+    let text = format!("*SPEF \"x\"\n*C_UNIT 1 PF\n*R_UNIT 1 OHM\n*FOO\n{blank}*D_NET a 1\n*END\n");
+    let recovered = spef::parse_lenient(&Source::from_bytes("blank.spef", text));
+    assert_eq!((recovered.num_errors, recovered.tree.num_nets()), (1, 1));
+}
