@@ -19,8 +19,21 @@ impl Arguments {
         self.0.len() < before
     }
 
+    /// Claims `--name VALUE` or `--name=VALUE`, commas and all; the last one counts.
+    pub(crate) fn value(&mut self, name: &str) -> Outcome<Option<String>> {
+        Ok(self.claim(name)?.pop())
+    }
+
     /// Claims every `--name VALUE` and `--name=VALUE`; a value may list several, split by commas.
     pub(crate) fn values(&mut self, name: &str) -> Outcome<Vec<String>> {
+        let values = self.claim(name)?;
+        Ok(values
+            .iter()
+            .flat_map(|value| value.split(',').map(str::to_owned))
+            .collect())
+    }
+
+    fn claim(&mut self, name: &str) -> Outcome<Vec<String>> {
         let mut values = Vec::new();
         let mut rest = Vec::new();
         let mut words = std::mem::take(&mut self.0).into_iter();
@@ -37,12 +50,19 @@ impl Arguments {
                     .map(str::to_owned)
             };
             match value {
-                Some(value) => values.extend(value.split(',').map(str::to_owned)),
+                Some(value) => values.push(value),
                 None => rest.push(word),
             }
         }
         self.0 = rest;
         Ok(values)
+    }
+
+    /// The words that are no options; an option that no one has claimed is refused.
+    pub(crate) fn words(self) -> Outcome<Vec<String>> {
+        let (options, words) = self.0.into_iter().partition(|word| word.starts_with('-'));
+        Arguments(options).finish()?;
+        Ok(words)
     }
 
     /// Refuses whatever no option has claimed.
@@ -70,6 +90,20 @@ mod tests {
         assert!(arguments.switch("--verify"));
         assert!(!arguments.switch("--verify"));
         arguments.finish().unwrap();
+    }
+
+    #[test]
+    fn value_keeps_commas_and_words_are_what_remains() {
+        let mut arguments = arguments("one -o a,b two");
+        assert_eq!(arguments.value("-o").unwrap().as_deref(), Some("a,b"));
+        assert_eq!(arguments.value("--mb").unwrap(), None);
+        assert_eq!(arguments.words().unwrap(), ["one", "two"]);
+    }
+
+    #[test]
+    fn words_refuse_an_unknown_option() {
+        let failure = arguments("one --jsn").words().unwrap_err();
+        assert_eq!(failure.what(), "unknown argument `--jsn`");
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod demo;
 mod doctor;
 mod failure;
 mod files;
+mod generate;
 mod host;
 mod libtorch_version;
 mod pins;
@@ -43,7 +44,7 @@ struct Command {
     run: Run,
 }
 
-const COMMANDS: [Command; 6] = [
+const COMMANDS: [Command; 9] = [
     Command {
         name: "setup",
         summary: "install what is not a crate: libtorch, ABC, circuits, a cell library",
@@ -73,6 +74,24 @@ const COMMANDS: [Command; 6] = [
         summary: "check the boundaries and habits of the house",
         help: tidy::HELP,
         run: tidy::run,
+    },
+    Command {
+        name: "gen-sdf",
+        summary: "write an SDF file of a wanted size",
+        help: generate::SDF_HELP,
+        run: generate::run_sdf,
+    },
+    Command {
+        name: "gen-def",
+        summary: "write a DEF file of a wanted size",
+        help: generate::DEF_HELP,
+        run: generate::run_def,
+    },
+    Command {
+        name: "gen-syn",
+        summary: "write a synthetic netlist of 60 thousand to a million cells, and its parasitics",
+        help: generate::SYN_HELP,
+        run: generate::run_syn,
     },
     Command {
         name: "clean-deps",

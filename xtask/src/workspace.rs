@@ -113,6 +113,17 @@ impl Workspace {
         self.users_libtorch.is_none() && resolve(&self.deps) != resolve(&self.root.join(".deps"))
     }
 
+    /// Where cargo builds: `CARGO_TARGET_DIR`, or `target` of the checkout.
+    pub(crate) fn target(&self) -> PathBuf {
+        let elsewhere = variable("CARGO_TARGET_DIR").map(|folder| self.root.join(folder));
+        elsewhere.unwrap_or_else(|| self.root.join("target"))
+    }
+
+    /// Where files are made that are too large to keep.
+    pub(crate) fn generated(&self) -> PathBuf {
+        self.target().join("generated")
+    }
+
     /// A cargo command run in the checkout, with the right libtorch.
     pub(crate) fn cargo(&self) -> Command {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
