@@ -88,8 +88,14 @@ impl Diagnostic {
         self
     }
 
-    /// Looks the place up in the source, so that the result can be shown without it.
-    pub fn locate(self, source: &Source) -> Report {
+    /// Looks the place up in the source, so that the result can be shown without it. A place
+    /// ends where the source ends at the latest.
+    pub fn locate(mut self, source: &Source) -> Report {
+        let length = source.bytes().len();
+        self.span = self.span.cut_at(length);
+        for (span, _) in &mut self.related {
+            *span = span.cut_at(length);
+        }
         Report(Box::new(Located {
             file: source.name().to_owned(),
             position: source.position(self.span.start()),

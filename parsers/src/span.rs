@@ -33,6 +33,12 @@ impl Span {
         self.end as usize
     }
 
+    /// The part of this span before `length`.
+    #[must_use]
+    pub fn cut_at(self, length: usize) -> Self {
+        Self::new(self.start().min(length), self.end().min(length))
+    }
+
     /// From the start of this span to the end of `other`.
     pub fn to(self, other: Self) -> Self {
         Self {

@@ -1,5 +1,7 @@
 //! The Liberty reader on small texts: what is accepted, what is said about the rest.
 
+mod support;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +9,7 @@ use netlearn_parsers::liberty::{
     self, Direction, Function, Kind, Library, Options, SequentialKind, TableKind, TimingSense, TimingType,
     Variable,
 };
-use netlearn_parsers::{Severity, Source};
+use netlearn_parsers::{Format, Severity, Source};
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/liberty")
@@ -41,16 +43,12 @@ fn statements(text: &str) -> Vec<String> {
 
 #[test]
 fn bad_fixtures_get_one_diagnostic() {
-    let mut files: Vec<PathBuf> = fs::read_dir(fixtures().join("err"))
-        .expect("the fixtures are there")
-        .map(|entry| entry.expect("the folder can be listed").path())
-        .collect();
-    files.sort();
+    let files = support::fixtures(Format::Liberty, "err");
     assert!(files.len() >= 15);
     for path in files {
-        let name = path.file_name().expect("a file").to_string_lossy().into_owned();
-        let bytes = fs::read(&path).expect("the fixture can be read");
-        let report = liberty::parse(&Source::from_bytes(name.as_str(), bytes)).expect_err(&name);
+        let source = support::open_fixture(&path);
+        let name = source.name();
+        let report = liberty::parse(&source).expect_err(name);
         insta::assert_snapshot!(
             format!("err_{}", name.trim_end_matches(".lib")),
             report.to_string()

@@ -1,43 +1,13 @@
-//! The Liberty reader on real libraries, and on real libraries gone bad.
+//! The Liberty reader on real libraries.
+
+mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use netlearn_parsers::liberty::{self, Library, Options, Pin, SequentialKind, TableKind, Variable};
-use netlearn_parsers::{Severity, Source};
-
-/// The folder with shared data; without it a note says which test is skipped.
-fn shared(test: &str) -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let folder = std::env::var_os("NETLEARN_SHARED")
-        .map_or(root, PathBuf::from)
-        .join("data");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!("skipped: {test}: no shared data");
-    None
-}
-
-/// All libraries below a folder, sorted.
-fn libraries(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("the folder can be listed") {
-            let path = entry.expect("the folder can be listed").path();
-            let name = path.to_string_lossy().into_owned();
-            if path.is_dir() {
-                folders.push(path);
-            } else if name.ends_with(".lib") || name.ends_with(".lib.gz") {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    files
-}
+use netlearn_parsers::liberty::{self, Library, Pin, SequentialKind, TableKind, Variable};
+use netlearn_parsers::{Format, Source};
 
 /// How often each name stands before a bracket, `bytes`, and `numbers` in value lists and indices.
 fn counts_of_tree(source: &Source) -> BTreeMap<String, usize> {
@@ -116,7 +86,7 @@ fn expected(folder: &Path) -> Vec<(PathBuf, String, usize)> {
 
 #[test]
 fn counts_are_those_of_the_table() {
-    let Some(data) = shared("counts_are_those_of_the_table") else {
+    let Some(data) = support::shared("counts_are_those_of_the_table") else {
         return;
     };
     let mut rows = expected(&data.join("pdk"));
@@ -138,10 +108,10 @@ fn counts_are_those_of_the_table() {
 
 #[test]
 fn the_typed_view_misses_nothing() {
-    let Some(data) = shared("the_typed_view_misses_nothing") else {
+    let Some(data) = support::shared("the_typed_view_misses_nothing") else {
         return;
     };
-    let files = libraries(&data);
+    let files = support::files(&data, &[Format::Liberty]);
     assert!(files.len() >= 34, "{} libraries", files.len());
     for file in files {
         let source = Source::open(&file).expect("the library is there");
@@ -163,7 +133,7 @@ fn the_typed_view_misses_nothing() {
 
 #[test]
 fn numbers_are_those_of_the_anchors() {
-    let Some(data) = shared("numbers_are_those_of_the_anchors") else {
+    let Some(data) = support::shared("numbers_are_those_of_the_anchors") else {
         return;
     };
     for (file, cells, numbers) in [
@@ -186,7 +156,7 @@ fn read(data: &Path, file: &str) -> Library {
 /// nangate45 has the constrained pin first, sky130hd the related one; both read the same way round.
 #[test]
 fn axes_of_checks_have_one_order() {
-    let Some(data) = shared("axes_of_checks_have_one_order") else {
+    let Some(data) = support::shared("axes_of_checks_have_one_order") else {
         return;
     };
     for (file, first) in [
@@ -226,7 +196,7 @@ fn axes_of_checks_have_one_order() {
 /// What the notes on the libraries say of them.
 #[test]
 fn libraries_are_as_their_notes_say() {
-    let Some(data) = shared("libraries_are_as_their_notes_say") else {
+    let Some(data) = support::shared("libraries_are_as_their_notes_say") else {
         return;
     };
     for (file, name, time_s, capacitance_f, low, high) in [
@@ -302,7 +272,7 @@ fn libraries_are_as_their_notes_say() {
 /// Small files with odd syntax, and how many cells are in them.
 #[test]
 fn odd_syntax_is_read() {
-    let Some(data) = shared("odd_syntax_is_read") else {
+    let Some(data) = support::shared("odd_syntax_is_read") else {
         return;
     };
     for (file, cells) in [
@@ -334,80 +304,4 @@ fn odd_syntax_is_read() {
     assert_eq!(next.to_string(), "((D & EN) | (IQ & !EN))");
     let bus = read(&data, "liberty_syntax/busdef.lib");
     assert_eq!(bus.cells[0].buses[0].pins[0].names, ["I1[3:0]"]);
-}
-
-/// Small numbers that look random: the same on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit
-    }
-}
-
-/// A real file where there is one, else the fixture with the most kinds of statements.
-fn a_library() -> Vec<u8> {
-    let real = shared("a real library").map(|data| data.join("timing/micro/lib/micro.lib"));
-    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/liberty/lenient.lib");
-    fs::read(real.unwrap_or(fixture)).expect("the file can be read")
-}
-
-/// A tree or findings that stand somewhere in the file; never anything else. Whether it was refused.
-fn is_refused(bytes: Vec<u8>) -> bool {
-    let length = bytes.len();
-    let source = Source::from_bytes("broken.lib", bytes);
-    let lenient = Options {
-        lenient: true,
-        ..Options::default()
-    };
-    let strict = liberty::parse(&source).err();
-    let parsed = liberty::parse_with(&source, &lenient).expect("lenient reading goes on");
-    let errors = parsed
-        .warnings
-        .into_iter()
-        .filter(|report| report.diagnostic().severity == Severity::Error);
-    let errors: Vec<_> = errors.collect();
-    assert_eq!(strict.is_some(), !errors.is_empty());
-    for report in errors.iter().chain(&strict) {
-        let span = report.diagnostic().span;
-        assert!(span.start() <= length && span.end() <= length, "{report}");
-        assert!(report.to_string().contains("--> broken.lib:"), "{report}");
-        assert!(!report.message().is_empty());
-    }
-    strict.is_some()
-}
-
-#[test]
-fn cut_off_files_are_findings() {
-    let bytes = a_library();
-    // Behind the last brace nothing is missing.
-    let last = bytes
-        .iter()
-        .rposition(|&byte| byte == b'}')
-        .expect("a library ends in a brace");
-    let mut random = Random(1);
-    for _ in 0..200 {
-        let end = random.below(last);
-        assert!(is_refused(bytes[..end].to_vec()), "cut off at {end}");
-    }
-}
-
-#[test]
-fn flipped_bytes_are_findings() {
-    let bytes = a_library();
-    let mut random = Random(2);
-    let mut refused = 0;
-    for _ in 0..500 {
-        let mut broken = bytes.clone();
-        for _ in 0..=random.below(3) {
-            let place = random.below(broken.len());
-            broken[place] = random.below(256) as u8;
-        }
-        refused += usize::from(is_refused(broken));
-    }
-    assert!(refused > 100, "{refused} were refused");
 }

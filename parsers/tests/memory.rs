@@ -1,8 +1,9 @@
 //! Peak memory of the readers, counted by the allocator: a file explains what it costs, whatever
 //! its header promises.
 
+mod support;
+
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -97,14 +98,6 @@ fn a_million_faults_cost_no_more_than_a_few() {
     assert!(peak < 40 * length, "{peak} bytes for {length}");
 }
 
-fn shared() -> Option<PathBuf> {
-    let root = match std::env::var_os("NETLEARN_SHARED") {
-        Some(root) => PathBuf::from(root),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
-    };
-    Some(root.join("data")).filter(|data| data.is_dir())
-}
-
 /// Sizes between two powers of two, as an array that has just grown is half empty.
 #[test]
 fn verilog_takes_a_few_times_its_size() {
@@ -133,8 +126,7 @@ fn verilog_takes_a_few_times_its_size() {
 #[test]
 fn designs_take_less_than_five_times_their_size() {
     let _turn = TURN.lock();
-    let Some(data) = shared() else {
-        eprintln!("skipped: designs_take_less_than_five_times_their_size: no shared data");
+    let Some(data) = support::shared("designs_take_less_than_five_times_their_size") else {
         return;
     };
     for name in [
@@ -158,8 +150,7 @@ fn designs_take_less_than_five_times_their_size() {
 #[test]
 fn real_files_take_a_few_times_their_size() {
     let _turn = TURN.lock();
-    let Some(data) = shared() else {
-        eprintln!("skipped: real_files_take_a_few_times_their_size: no shared data");
+    let Some(data) = support::shared("real_files_take_a_few_times_their_size") else {
         return;
     };
     let open = |name: &str| Source::open(data.join(name)).unwrap_or_else(|error| panic!("{error}"));
@@ -203,8 +194,7 @@ fn real_files_take_a_few_times_their_size() {
 #[test]
 fn files_of_parasitics_and_delays_take_three_times_their_size() {
     let _turn = TURN.lock();
-    let Some(data) = shared() else {
-        eprintln!("skipped: files_of_parasitics_and_delays_take_three_times_their_size: no shared data");
+    let Some(data) = support::shared("files_of_parasitics_and_delays_take_three_times_their_size") else {
         return;
     };
     let open = |name: &str| {

@@ -1,31 +1,10 @@
 //! The Verilog reader and writer on the fixtures: what is accepted, what is said about the rest.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod support;
 
 use netlearn_parsers::verilog::ast::{Ast, BinaryOp, ExprKind, Id, Item};
 use netlearn_parsers::verilog::{self, Options};
-use netlearn_parsers::{Parsed, Source};
-
-fn fixtures(folder: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fixtures/verilog")
-        .join(folder);
-    let mut files: Vec<PathBuf> = fs::read_dir(folder)
-        .expect("the fixtures are there")
-        .map(|entry| entry.expect("the folder can be listed").path())
-        .collect();
-    files.sort();
-    files
-}
-
-/// A fixture under its bare name, so that snapshots do not depend on the machine.
-fn open(path: &Path) -> (String, Source) {
-    let name = path.file_name().expect("a file").to_string_lossy().into_owned();
-    let bytes = fs::read(path).expect("the fixture can be read");
-    let stem = name.trim_end_matches(".v").to_owned();
-    (stem, Source::from_bytes(name, bytes))
-}
+use netlearn_parsers::{Format, Parsed, Source};
 
 fn written(tree: &Ast) -> String {
     let mut text = Vec::new();
@@ -50,10 +29,11 @@ fn assert_round_trip(name: &str, tree: &Ast) {
 
 #[test]
 fn good_fixtures_are_read_and_written() {
-    for path in fixtures("ok") {
-        let (name, source) = open(&path);
+    for path in support::fixtures(Format::Verilog, "ok") {
+        let source = support::open_fixture(&path);
+        let name = source.name().trim_end_matches(".v");
         let Parsed { tree, warnings } = verilog::parse(&source).expect("a good fixture");
-        assert_round_trip(&name, &tree);
+        assert_round_trip(name, &tree);
         let warnings: String = warnings.iter().map(|warning| format!("{warning}\n\n")).collect();
         insta::assert_snapshot!(format!("ok_{name}"), warnings + &written(&tree));
     }
@@ -61,9 +41,10 @@ fn good_fixtures_are_read_and_written() {
 
 #[test]
 fn bad_fixtures_get_one_diagnostic() {
-    for path in fixtures("err") {
-        let (name, source) = open(&path);
-        let report = verilog::parse(&source).expect_err(&name);
+    for path in support::fixtures(Format::Verilog, "err") {
+        let source = support::open_fixture(&path);
+        let name = source.name().trim_end_matches(".v");
+        let report = verilog::parse(&source).expect_err(name);
         insta::assert_snapshot!(format!("err_{name}"), report.to_string());
     }
 }

@@ -1,17 +1,11 @@
-//! The Verilog reader and writer on real netlists, and on real netlists gone bad.
+//! The Verilog reader and writer on real netlists.
 
-use std::fs;
+mod support;
+
 use std::path::{Path, PathBuf};
 
 use netlearn_parsers::verilog::ast::{Ast, Item};
-use netlearn_parsers::{Source, verilog};
-
-/// The folder with shared data, or nothing where it is not.
-fn shared() -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let folder = std::env::var_os("NETLEARN_SHARED").map_or(root.join("shared"), PathBuf::from);
-    folder.join("data").is_dir().then(|| folder.join("data"))
-}
+use netlearn_parsers::{Format, Source, verilog};
 
 /// The Verilog of the circuits package, or nothing where it is not installed.
 fn package() -> Option<PathBuf> {
@@ -19,25 +13,6 @@ fn package() -> Option<PathBuf> {
     let folder = std::env::var_os("NETLEARN_DEPS").map_or(root.join(".deps"), PathBuf::from);
     let folder = folder.join("bench/logikbench/benchmarks/epfl");
     folder.is_dir().then_some(folder)
-}
-
-/// All netlists below a folder, sorted.
-fn netlists(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("the folder can be listed") {
-            let path = entry.expect("the folder can be listed").path();
-            let name = path.to_string_lossy().into_owned();
-            if path.is_dir() && !name.ends_with("malformed") {
-                folders.push(path);
-            } else if name.ends_with(".v") || name.ends_with(".v.gz") {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    files
 }
 
 fn assert_round_trip(path: &Path) -> Ast {
@@ -55,11 +30,11 @@ fn assert_round_trip(path: &Path) -> Ast {
 
 #[test]
 fn shared_netlists_read_back_as_they_were() {
-    let Some(data) = shared() else {
-        return eprintln!("skipped: no shared data");
+    let Some(data) = support::shared("shared_netlists_read_back_as_they_were") else {
+        return;
     };
     for (folder, at_least) in [("iscas85", 11), ("iscas89", 8), ("timing", 80), ("openlane", 60)] {
-        let files = netlists(&data.join(folder));
+        let files = support::files(&data.join(folder), &[Format::Verilog]);
         assert!(files.len() >= at_least, "{folder} has {} netlists", files.len());
         for file in files {
             assert_round_trip(&file);
@@ -72,7 +47,7 @@ fn package_netlists_read_back_as_they_were() {
     let Some(folder) = package() else {
         return eprintln!("skipped: the circuits package is not installed");
     };
-    let files = netlists(&folder);
+    let files = support::files(&folder, &[Format::Verilog]);
     assert_eq!(files.len(), 19);
     for file in files {
         assert_round_trip(&file);
@@ -82,8 +57,8 @@ fn package_netlists_read_back_as_they_were() {
 /// Counts as a text search has them: `zcat design.v.gz | grep -c '^ *NAND2_X1 '` and so on.
 #[test]
 fn counts_of_a_design_are_those_of_its_text() {
-    let Some(data) = shared() else {
-        return eprintln!("skipped: no shared data");
+    let Some(data) = support::shared("counts_of_a_design_are_those_of_its_text") else {
+        return;
     };
     let source = Source::open(data.join("timing/ibex_nangate45/design.v.gz")).expect("the design is there");
     let ast = verilog::parse(&source).expect("a netlist of the subset").tree;
@@ -115,8 +90,8 @@ fn counts_of_a_design_are_those_of_its_text() {
 
 #[test]
 fn malformed_files_name_the_place() {
-    let Some(data) = shared() else {
-        return eprintln!("skipped: no shared data");
+    let Some(data) = support::shared("malformed_files_name_the_place") else {
+        return;
     };
     let folder = data.join("iscas85/malformed");
     for (file, line, column, message) in [
@@ -138,79 +113,5 @@ fn malformed_files_name_the_place() {
     // What is wrong with these is no matter of syntax.
     for file in ["comb_loop.v", "unknown_cell.v"] {
         assert_round_trip(&folder.join(file));
-    }
-}
-
-/// Small numbers that look random: the same on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit
-    }
-}
-
-/// A real file where there is one, else the fixture with the most kinds of items.
-fn a_netlist() -> Vec<u8> {
-    let real = shared().map(|data| data.join("iscas89/verilog/s641.v"));
-    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/verilog/ok/010_registers.v");
-    fs::read(real.unwrap_or(fixture)).expect("the file can be read")
-}
-
-/// A tree or a finding that stands somewhere in the file; never anything else.
-fn assert_sane(bytes: Vec<u8>) {
-    let length = bytes.len();
-    let source = Source::from_bytes("broken.v", bytes);
-    if let Err(report) = verilog::parse(&source) {
-        let span = report.diagnostic().span;
-        assert!(span.start() <= length && span.end() <= length, "{report}");
-        assert!(report.to_string().contains("--> broken.v:"), "{report}");
-        assert!(!report.message().is_empty());
-    }
-}
-
-#[test]
-fn cut_off_files_are_findings() {
-    let bytes = a_netlist();
-    let mut random = Random(1);
-    for _ in 0..200 {
-        let end = random.below(bytes.len());
-        assert_sane(bytes[..end].to_vec());
-    }
-}
-
-#[test]
-fn flipped_bytes_are_findings() {
-    let bytes = a_netlist();
-    let mut random = Random(2);
-    for _ in 0..500 {
-        let mut broken = bytes.clone();
-        for _ in 0..=random.below(3) {
-            let place = random.below(broken.len());
-            broken[place] = random.below(256) as u8;
-        }
-        assert_sane(broken);
-    }
-}
-
-/// All constructs of the fixtures, not only those of one netlist.
-#[test]
-fn broken_fixtures_are_findings() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/verilog/ok");
-    let mut random = Random(3);
-    for file in netlists(&folder) {
-        let bytes = fs::read(&file).expect("the fixture can be read");
-        for end in 0..bytes.len() {
-            assert_sane(bytes[..end].to_vec());
-            let mut broken = bytes.clone();
-            broken[end] = *b"()[]{};,.*'\"`\\/\n\xff0a"
-                .get(random.below(19))
-                .expect("nineteen bytes");
-            assert_sane(broken);
-        }
     }
 }

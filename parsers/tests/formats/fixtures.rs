@@ -6,77 +6,64 @@
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use netlearn_parsers::Source;
+use netlearn_parsers::Format;
 
 use crate::support;
 
-fn fixtures(folder: &str) -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let files = support::files(&root.join(folder));
-    assert!(!files.is_empty(), "no fixtures in {folder}");
-    files
-}
-
-/// Opens a fixture under its own name, so that messages are the same on every machine.
-fn open(path: &Path) -> Source {
-    let name = path.file_name().expect("a file has a name").to_string_lossy();
-    Source::from_bytes(name, support::open(path).bytes())
-}
-
-fn check(format: &str) {
+fn check(format: Format) {
+    let folder = format.name().to_lowercase();
     let mut all = String::new();
-    for path in fixtures(&format!("{format}/ok")) {
-        let source = open(&path);
+    for path in support::fixtures(format, "ok") {
+        let source = support::open_fixture(&path);
         let result = support::read_any(&source);
         writeln!(all, "{}: {}\n", source.name(), support::said(&result)).expect("a string takes all");
         let parsed = result.unwrap_or_else(|report| panic!("{report}"));
         support::check_round_trip(&parsed.tree, source.name());
     }
-    insta::assert_snapshot!(format!("{format}_ok"), all);
+    insta::assert_snapshot!(format!("{folder}_ok"), all);
     let mut all = String::new();
-    for path in fixtures(&format!("{format}/err")) {
-        let source = open(&path);
+    for path in support::fixtures(format, "err") {
+        let source = support::open_fixture(&path);
         let report = support::read_any(&source).err();
         let report = report.unwrap_or_else(|| panic!("{} reads", source.name()));
         writeln!(all, "{report}\n").expect("a string takes all");
     }
-    insta::assert_snapshot!(format!("{format}_err"), all);
+    insta::assert_snapshot!(format!("{folder}_err"), all);
 }
 
 #[test]
 fn aiger_fixtures_are_read_or_refused_with_their_words() {
-    check("aiger");
+    check(Format::Aiger);
 }
 
 #[test]
 fn bench_fixtures_are_read_or_refused_with_their_words() {
-    check("bench");
+    check(Format::Bench);
 }
 
 #[test]
 fn blif_fixtures_are_read_or_refused_with_their_words() {
-    check("blif");
+    check(Format::Blif);
 }
 
 #[test]
 fn pla_fixtures_are_read_or_refused_with_their_words() {
-    check("pla");
+    check(Format::Pla);
 }
 
 #[test]
 fn genlib_fixtures_are_read_or_refused_with_their_words() {
-    check("genlib");
+    check(Format::Genlib);
 }
 
 #[test]
 fn a_packed_fixture_reads_like_its_content() -> io::Result<()> {
     let folder = tempfile::tempdir()?;
-    for format in ["aiger", "bench", "blif", "pla", "genlib"] {
-        for path in fixtures(&format!("{format}/ok")) {
+    for format in support::FORMATS {
+        for path in support::fixtures(format, "ok") {
             let name = path.file_name().expect("a file has a name").to_string_lossy();
             let packed = folder.path().join(format!("{name}.gz"));
             let mut packer = GzEncoder::new(File::create(&packed)?, Compression::fast());

@@ -1,6 +1,5 @@
 //! Tests of AIGER, BENCH, BLIF, PLA and genlib over whole files; Verilog has its own.
 
-mod damage;
 mod fixtures;
 mod malformed;
 mod round_trip;

@@ -113,7 +113,7 @@ fn bench_tree() -> impl Strategy<Value = bench::Ast> {
         let mut tree = bench::Ast::default();
         // Numbered prefixes keep drivers apart.
         for (place, name) in inputs.iter().enumerate() {
-            let input = ident(&mut tree.names, &format!("i{place}{name}"));
+            let input = ident(&mut tree.names, &format!("i{place}_{name}"));
             tree.inputs.push(input);
         }
         for name in &outputs {
@@ -214,7 +214,7 @@ fn build_table(names: &mut Names, (inputs, rows, is_off_set): TableShape, output
 fn build_model(names: &mut Names, name: &str, shape: ModelShape) -> Model {
     let (inputs, outputs, clocks, tables, latches, instances, dont_cares, is_black_box) = shape;
     let numbered =
-        |prefix: &'static str| move |(place, name): (usize, &String)| format!("{prefix}{place}{name}");
+        |prefix: &'static str| move |(place, name): (usize, &String)| format!("{prefix}{place}_{name}");
     let tables_of = |names: &mut Names, tables: Vec<TableShape>| {
         let build = |(place, shape)| build_table(names, shape, &format!("t{place}"));
         tables.into_iter().enumerate().map(build).collect::<Vec<_>>()

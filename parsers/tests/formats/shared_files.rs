@@ -100,7 +100,7 @@ fn epfl_has_its_total_of_ands() {
     let Some(data) = support::shared("epfl_has_its_total_of_ands") else {
         return;
     };
-    let files = support::files(&data.join("epfl"));
+    let files = support::files(&data.join("epfl"), &[Format::Aiger]);
     let ands = files.iter().map(|path| {
         let source = support::open(path);
         aiger::parse(&source)
@@ -117,7 +117,7 @@ fn libraries_have_their_gates_and_skip_latches_with_a_notice() {
     let Some(data) = support::shared("libraries_have_their_gates_and_skip_latches_with_a_notice") else {
         return;
     };
-    let counts: Vec<(usize, usize)> = support::files(&data.join("mcnc/genlib"))
+    let counts: Vec<(usize, usize)> = support::files(&data.join("mcnc/genlib"), &[Format::Genlib])
         .iter()
         .map(|path| genlib::parse(&support::open(path)).unwrap_or_else(|report| panic!("{report}")))
         .map(|library| {

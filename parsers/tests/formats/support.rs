@@ -1,9 +1,13 @@
-//! What the tests of all formats share: the shared files, and one way to read and write any
-//! format.
+//! One way to read and write any format of these tests.
 
 use std::path::{Path, PathBuf};
 
 use netlearn_parsers::{Format, Parsed, ReadResult, Report, Source, aiger, bench, blif, genlib, pla};
+
+#[path = "../support/mod.rs"]
+mod common;
+
+pub(crate) use common::{files, fixtures, open, open_fixture, shared};
 
 /// The formats of these tests.
 pub(crate) const FORMATS: [Format; 5] = [
@@ -24,36 +28,6 @@ pub(crate) enum Tree {
     Genlib(genlib::Ast),
 }
 
-/// The shared data, or `None` and a word about what is skipped.
-pub(crate) fn shared(test: &str) -> Option<PathBuf> {
-    let root = match std::env::var_os("NETLEARN_SHARED") {
-        Some(root) => PathBuf::from(root),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
-    };
-    let data = root.join("data");
-    if data.is_dir() {
-        return Some(data);
-    }
-    eprintln!("skipped: {test}: no {}", data.display());
-    None
-}
-
-/// Every file of a folder that is in one of [`FORMATS`], sorted.
-pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| {
-            let format = Format::of_name(&path.display().to_string());
-            format.is_some_and(|format| FORMATS.contains(&format))
-        })
-        .collect();
-    files.sort();
-    files
-}
-
 /// Every good file of the shared data.
 pub(crate) fn good_files(data: &Path) -> Vec<PathBuf> {
     let folders = [
@@ -69,12 +43,8 @@ pub(crate) fn good_files(data: &Path) -> Vec<PathBuf> {
     ];
     folders
         .iter()
-        .flat_map(|folder| files(&data.join(folder)))
+        .flat_map(|folder| files(&data.join(folder), &FORMATS))
         .collect()
-}
-
-pub(crate) fn open(path: &Path) -> Source {
-    Source::open(path).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn map<T>(result: ReadResult<T>, tree: impl Fn(T) -> Tree) -> ReadResult<Tree> {

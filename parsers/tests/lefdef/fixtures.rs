@@ -1,24 +1,10 @@
 //! Small files written by hand: what is read, and what is said of what is not.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 
-use netlearn_parsers::{Parsed, Report, Source, def, lef};
+use netlearn_parsers::{Format, Parsed, Report, Source, def, lef};
 
 use crate::support;
-
-fn fixtures(folder: &str) -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let files = support::files(&root.join(folder), &[".def", ".lef"]);
-    assert!(!files.is_empty(), "no fixtures in {folder}");
-    files
-}
-
-/// A fixture under its own name, so that messages are the same on every machine.
-fn open(path: &Path) -> Source {
-    let name = path.file_name().expect("a file has a name").to_string_lossy();
-    Source::from_bytes(name, support::open(path).bytes())
-}
 
 fn said<T>(source: &Source, parsed: &Parsed<T>) -> String {
     let mut text = format!("{}: ok\n\n", source.name());
@@ -31,8 +17,8 @@ fn said<T>(source: &Source, parsed: &Parsed<T>) -> String {
 #[test]
 fn good_designs_read_and_come_back_the_same() {
     let mut all = String::new();
-    for path in fixtures("def/ok") {
-        let source = open(&path);
+    for path in support::fixtures(Format::Def, "ok") {
+        let source = support::open_fixture(&path);
         let parsed = support::read_def(&source);
         all += &said(&source, &parsed);
         // The writer has an order of its own, in which names are numbered.
@@ -54,8 +40,8 @@ fn good_designs_read_and_come_back_the_same() {
 #[test]
 fn good_libraries_read() {
     let mut all = String::new();
-    for path in fixtures("lef/ok") {
-        let source = open(&path);
+    for path in support::fixtures(Format::Lef, "ok") {
+        let source = support::open_fixture(&path);
         let parsed = support::read_lef(&source);
         all += &said(&source, &parsed);
         // Without the offsets the tree is what the snapshot is about.
@@ -67,8 +53,8 @@ fn good_libraries_read() {
 #[test]
 fn bad_designs_are_refused_with_their_words() {
     let mut all = String::new();
-    for path in fixtures("def/err") {
-        let source = open(&path);
+    for path in support::fixtures(Format::Def, "err") {
+        let source = support::open_fixture(&path);
         let report = def::parse(&source).err();
         let report = report.unwrap_or_else(|| panic!("{} reads", source.name()));
         writeln!(all, "{report}\n").expect("a string takes all");
@@ -81,8 +67,8 @@ fn bad_designs_are_refused_with_their_words() {
 #[test]
 fn bad_libraries_are_refused_with_their_words() {
     let mut all = String::new();
-    for path in fixtures("lef/err") {
-        let source = open(&path);
+    for path in support::fixtures(Format::Lef, "err") {
+        let source = support::open_fixture(&path);
         let report = lef::parse(&source).err();
         let report = report.unwrap_or_else(|| panic!("{} reads", source.name()));
         writeln!(all, "{report}\n").expect("a string takes all");
@@ -98,14 +84,18 @@ fn check_lenient(first: &Report, errors: &[Report]) {
 
 #[test]
 fn lenient_reading_collects_every_error_and_goes_on() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let fixture = |format, name: &str| {
+        let files = support::fixtures(format, "err");
+        let path = files.into_iter().find(|path| path.ends_with(name));
+        support::open_fixture(&path.expect("the fixture is there"))
+    };
     let show = |errors: &[Report]| {
         let lines = errors
             .iter()
             .map(|error| format!("{}: {}", error.position().line, error.message()));
         lines.collect::<Vec<_>>().join("\n")
     };
-    let source = open(&root.join("def/err/025_several.def"));
+    let source = fixture(Format::Def, "025_several.def");
     let read = def::parse_lenient(&source, &def::Options::default());
     insta::assert_snapshot!("def_lenient", show(&read.errors));
     assert_eq!(read.num_errors, read.errors.len());
@@ -123,7 +113,7 @@ fn lenient_reading_collects_every_error_and_goes_on() {
         ["n2"]
     );
 
-    let source = open(&root.join("lef/err/026_several.lef"));
+    let source = fixture(Format::Lef, "026_several.lef");
     let read = lef::parse_lenient(&source);
     insta::assert_snapshot!("lef_lenient", show(&read.errors));
     assert_eq!(read.tree.macros.len(), 2);

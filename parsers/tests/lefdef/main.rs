@@ -1,6 +1,5 @@
 //! Tests of LEF and DEF over whole files.
 
-mod damage;
 mod fixtures;
 mod oddities;
 mod places;

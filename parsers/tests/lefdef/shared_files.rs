@@ -108,7 +108,7 @@ fn every_design_reads_without_a_word_and_comes_back_the_same() {
     let Some(data) = support::shared("every_design_reads_without_a_word_and_comes_back_the_same") else {
         return;
     };
-    let files = support::files(&data, &[".def"]);
+    let files = support::files(&data, &[Format::Def]);
     assert!(files.len() >= 80, "{} files", files.len());
     for path in files {
         let source = support::open(&path);
@@ -191,7 +191,7 @@ fn every_library_reads_and_nothing_of_it_is_skipped() {
     let Some(data) = support::shared("every_library_reads_and_nothing_of_it_is_skipped") else {
         return;
     };
-    let files = support::files(&data, &[".lef", ".tlef"]);
+    let files = support::files(&data, &[Format::Lef]);
     assert!(files.len() >= 11, "{} files", files.len());
     for path in files {
         let source = support::open(&path);

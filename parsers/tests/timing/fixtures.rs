@@ -1,27 +1,15 @@
 //! Small files written by hand: what is read and written, and what is said of what is not read.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 
-use netlearn_parsers::{Format, Source};
+use netlearn_parsers::Format;
 
 use crate::support;
 
-fn folder(format: Format, kind: &str) -> PathBuf {
-    let format = format.to_string().to_lowercase();
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/{format}/{kind}"))
-}
-
-/// Opens a fixture under its own name, so that messages are the same on every machine.
-fn open(path: &Path) -> Source {
-    let name = path.file_name().expect("a file has a name").to_string_lossy();
-    Source::from_bytes(name, support::open(path).bytes())
-}
-
 fn check(format: Format) {
     let mut all = String::new();
-    for path in support::files(&folder(format, "ok"), format) {
-        let source = open(&path);
+    for path in support::fixtures(format, "ok") {
+        let source = support::open_fixture(&path);
         let result = support::read(format, &source);
         writeln!(all, "{}: {}\n", source.name(), support::said(&result)).expect("a string takes all");
         let tree = result.unwrap_or_else(|report| panic!("{report}")).tree;
@@ -37,10 +25,10 @@ fn check(format: Format) {
     }
     insta::assert_snapshot!(format!("{format}_ok"), all);
     let mut all = String::new();
-    let bad = support::files(&folder(format, "err"), format);
+    let bad = support::fixtures(format, "err");
     assert!(bad.len() >= 15, "{} bad files", bad.len());
     for path in bad {
-        let source = open(&path);
+        let source = support::open_fixture(&path);
         let report = support::read(format, &source).err();
         let report = report.unwrap_or_else(|| panic!("{} reads", source.name()));
         writeln!(all, "{report}\n").expect("a string takes all");

@@ -1,6 +1,5 @@
 //! Tests of SPEF and SDF over whole files.
 
-mod damage;
 mod fixtures;
 mod lenient;
 mod names;

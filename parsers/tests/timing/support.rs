@@ -1,52 +1,17 @@
-//! What the tests of both formats share: the shared files, and one way to read and write either.
-
-use std::path::{Path, PathBuf};
+//! One way to read and write either format.
 
 use netlearn_parsers::{Format, Parsed, ReadResult, Recovered, Report, Source, sdf, spef};
+
+#[path = "../support/mod.rs"]
+mod common;
+
+pub(crate) use common::{files, fixtures, open, open_fixture, shared};
 
 /// The tree of either format, without what depends on how its file was laid out.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Tree {
     Spef(Box<spef::Ast>),
     Sdf(Box<sdf::Ast>),
-}
-
-/// The shared data, or `None` and a word about what is skipped.
-pub(crate) fn shared(test: &str) -> Option<PathBuf> {
-    let root = match std::env::var_os("NETLEARN_SHARED") {
-        Some(root) => PathBuf::from(root),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
-    };
-    let data = root.join("data");
-    if data.is_dir() {
-        return Some(data);
-    }
-    eprintln!("skipped: {test}: no {}", data.display());
-    None
-}
-
-/// Every file of one format under a folder, sorted.
-pub(crate) fn files(folder: &Path, format: Format) -> Vec<PathBuf> {
-    let mut folders = vec![folder.to_owned()];
-    let mut files = Vec::new();
-    while let Some(folder) = folders.pop() {
-        let Ok(entries) = std::fs::read_dir(&folder) else {
-            continue;
-        };
-        for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
-            if path.is_dir() {
-                folders.push(path);
-            } else if Format::of_name(&path.display().to_string()) == Some(format) {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    files
-}
-
-pub(crate) fn open(path: &Path) -> Source {
-    Source::open(path).unwrap_or_else(|error| panic!("{error}"))
 }
 
 pub(crate) fn read(format: Format, source: &Source) -> ReadResult<Tree> {
