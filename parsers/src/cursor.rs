@@ -41,6 +41,11 @@ impl<'a> Cursor<'a> {
         offset_in(self.source, self.rest)
     }
 
+    /// Goes on to what must be the end of [`Cursor::rest`].
+    pub fn go_to(&mut self, rest: Input<'a>) {
+        self.rest = rest;
+    }
+
     /// Whether all is read.
     pub fn is_at_end(&self) -> bool {
         self.rest.is_empty()

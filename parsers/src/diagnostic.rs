@@ -218,9 +218,14 @@ impl<'a> Errors<'a> {
 
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.push_in(self.source, diagnostic);
+    }
+
+    /// Adds one of another file, which this one includes.
+    pub fn push_in(&mut self, source: &Source, diagnostic: Diagnostic) {
         self.count += 1;
         if self.shown.len() < Self::SHOWN {
-            self.shown.push(diagnostic.locate(self.source));
+            self.shown.push(diagnostic.locate(source));
         }
     }
 
@@ -262,8 +267,13 @@ impl<'a> Warnings<'a> {
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.last = diagnostic.span;
+        self.push_in(self.source, diagnostic);
+    }
+
+    /// Adds one of another file, which this one includes.
+    pub fn push_in(&mut self, source: &Source, diagnostic: Diagnostic) {
         if self.shown.len() < Self::SHOWN {
-            self.shown.push(diagnostic.locate(self.source));
+            self.shown.push(diagnostic.locate(source));
         } else {
             self.hidden += 1;
         }

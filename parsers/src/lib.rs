@@ -10,6 +10,7 @@
 pub mod aiger;
 pub mod bench;
 pub mod blif;
+mod bytes;
 pub mod combinators;
 pub mod cover;
 pub mod cursor;

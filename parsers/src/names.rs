@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::hash::Hasher;
+use std::str::Utf8Error;
 
 use rustc_hash::FxHasher;
 
@@ -81,14 +82,35 @@ impl Names {
     /// # Panics
     /// When all names together are longer than 4 GiB, which no [`crate::Source`] can be.
     pub fn intern(&mut self, name: &str) -> NameId {
+        match self.place_of(name.as_bytes()) {
+            Ok(known) => known,
+            Err(free) => self.add(name, free),
+        }
+    }
+
+    /// As [`Names::intern`] of bytes that may be no text; those of known names are.
+    ///
+    /// # Errors
+    /// Where they are not UTF-8.
+    pub(crate) fn intern_bytes(&mut self, name: &[u8]) -> Result<NameId, Utf8Error> {
+        match self.place_of(name) {
+            Ok(known) => Ok(known),
+            Err(free) => Ok(self.add(std::str::from_utf8(name)?, free)),
+        }
+    }
+
+    /// The number of a name, or its hash and the slot where it will belong.
+    fn place_of(&mut self, name: &[u8]) -> Result<NameId, (u32, usize)> {
         if (self.ends.len() + 1) * 2 > self.slots.len() {
             self.grow();
         }
         let hash = hash_of(name);
         let slot = self.slot_of(name, hash);
-        if let Some(found) = self.slots[slot].number.checked_sub(1) {
-            return NameId(found);
-        }
+        let number = self.slots[slot].number;
+        number.checked_sub(1).map(NameId).ok_or((hash, slot))
+    }
+
+    fn add(&mut self, name: &str, (hash, slot): (u32, usize)) -> NameId {
         self.text.push_str(name);
         let end = u32::try_from(self.text.len()).expect("names are part of a source, which is at most 4 GiB");
         self.ends.push(end);
@@ -103,6 +125,7 @@ impl Names {
         if self.slots.is_empty() {
             return None;
         }
+        let name = name.as_bytes();
         let slot = self.slots[self.slot_of(name, hash_of(name))];
         slot.number.checked_sub(1).map(NameId)
     }
@@ -122,7 +145,7 @@ impl Names {
     }
 
     /// The slot that holds `name`, or the free one where it belongs.
-    fn slot_of(&self, name: &str, hash: u32) -> usize {
+    fn slot_of(&self, name: &[u8], hash: u32) -> usize {
         let mask = self.slots.len() - 1;
         let mut place = hash as usize & mask;
         loop {
@@ -130,7 +153,7 @@ impl Names {
             let Some(found) = slot.number.checked_sub(1) else {
                 return place;
             };
-            if slot.hash == hash && self.text(NameId(found)) == name {
+            if slot.hash == hash && self.text(NameId(found)).as_bytes() == name {
                 return place;
             }
             place = (place + 1) & mask;
@@ -152,8 +175,8 @@ impl Names {
 
 /// Names that differ in their last digit only are neighbours in the table, as they are in files:
 /// most look-ups then find their place in the cache.
-fn hash_of(name: &str) -> u32 {
-    let (head, last) = match name.as_bytes() {
+fn hash_of(name: &[u8]) -> u32 {
+    let (head, last) = match name {
         [head @ .., last] => (head, *last),
         [] => (&[][..], 0),
     };

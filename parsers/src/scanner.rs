@@ -1,6 +1,7 @@
 //! A byte cursor for the formats whose files are large: words between blanks, strings, numbers.
 //! Not for: grammars of small files; those are rules on nom's terms, see [`crate::cursor`].
 
+use crate::bytes::{end_of_comment, end_of_line};
 use crate::decimal::{decimal, decimal_f32};
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
@@ -89,22 +90,17 @@ impl<'a> Scanner<'a> {
     /// Passes over one comment or a blank that hardly any file has.
     #[cold]
     fn skip_rare(&mut self) -> bool {
-        let rest = self.rest();
-        let length = if rest.starts_with(b"//") {
-            memchr::memchr(b'\n', rest).unwrap_or(rest.len())
-        } else if rest.starts_with(b"/*") {
-            match memchr::memmem::find(&rest[2..], b"*/") {
-                Some(length) => length + 4,
-                None => {
-                    self.open_comment = Some(self.at);
-                    rest.len()
-                }
-            }
-        } else {
-            usize::from(rest[0] != b'/')
+        let start = self.at;
+        self.at = match self.rest() {
+            [b'/', b'/', ..] => end_of_line(self.bytes, start),
+            [b'/', b'*', ..] => end_of_comment(self.bytes, start).unwrap_or_else(|| {
+                self.open_comment = Some(start);
+                self.bytes.len()
+            }),
+            [b'/', ..] => start,
+            _ => start + 1,
         };
-        self.at += length;
-        length > 0
+        self.at > start
     }
 
     /// Takes one byte if it is the next, after a gap.

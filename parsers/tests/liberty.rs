@@ -9,7 +9,7 @@ use netlearn_parsers::liberty::{
     self, Direction, Function, Kind, Library, Options, SequentialKind, TableKind, TimingSense, TimingType,
     Variable,
 };
-use netlearn_parsers::{Format, Severity, Source};
+use netlearn_parsers::{Format, Source};
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/liberty")
@@ -60,11 +60,7 @@ fn bad_fixtures_get_one_diagnostic() {
 fn lenient_reading_collects_every_error_and_goes_on() {
     let text = fs::read(fixtures().join("lenient.lib")).expect("the fixture can be read");
     let source = Source::from_bytes("lenient.lib", text);
-    let options = Options {
-        lenient: true,
-        ..Options::default()
-    };
-    let parsed = liberty::parse_with(&source, &options).expect("lenient reading goes on");
+    let parsed = liberty::parse_lenient(&source, &Options::default());
     let names: Vec<&str> = parsed.tree.cells.iter().map(|cell| cell.name.as_str()).collect();
     assert_eq!(names, ["A", "B"]);
     let pin = &parsed.tree.cells[0].pins[0];
@@ -75,12 +71,9 @@ fn lenient_reading_collects_every_error_and_goes_on() {
     let kinds: Vec<TableKind> = pin.timings[0].tables.iter().map(|(kind, _)| *kind).collect();
     assert_eq!(kinds, [TableKind::CellFall]);
     assert_eq!(parsed.tree.cells[1].area, Some(2.0));
-    let errors = parsed
-        .warnings
-        .iter()
-        .filter(|report| report.diagnostic().severity == Severity::Error);
-    assert!(errors.count() >= 8);
-    let said: Vec<String> = parsed.warnings.iter().map(ToString::to_string).collect();
+    assert!(parsed.errors.len() >= 8 && parsed.num_errors == parsed.errors.len());
+    let said = parsed.errors.iter().chain(&parsed.warnings);
+    let said: Vec<String> = said.map(ToString::to_string).collect();
     insta::assert_snapshot!("lenient", said.join("\n\n"));
     assert!(liberty::parse(&source).is_err());
 }
@@ -98,10 +91,6 @@ fn a_table_of_an_unknown_template_is_left_out() {
 
 #[test]
 fn lenient_reading_never_fails() {
-    let options = Options {
-        lenient: true,
-        ..Options::default()
-    };
     for text in [
         "",
         "<html>",
@@ -114,9 +103,9 @@ fn lenient_reading_never_fails() {
         "library (a) { x",
     ] {
         let source = Source::from_bytes("odd.lib", text);
-        let parsed = liberty::parse_with(&source, &options).expect("lenient reading goes on");
-        assert!(!parsed.warnings.is_empty(), "{text}");
-        assert!(liberty::parse_tree_with(&source, &options).is_ok(), "{text}");
+        let read = liberty::parse_lenient(&source, &Options::default());
+        assert!(read.num_errors > 0, "{text}");
+        assert!(liberty::parse_tree_lenient(&source).num_errors > 0, "{text}");
     }
 }
 
@@ -366,7 +355,6 @@ fn files_are_included_where_they_may_be() {
     assert!(liberty::parse(&source).is_err());
     let options = Options {
         include_folder: Some(folder),
-        ..Options::default()
     };
     let library = liberty::parse_with(&source, &options)
         .expect("both files are there")
@@ -390,10 +378,6 @@ fn files_are_included_where_they_may_be() {
 
 #[test]
 fn depth_and_errors_cost_no_more_than_the_file() {
-    let lenient = Options {
-        lenient: true,
-        ..Options::default()
-    };
     let groups = format!(
         "library (l) {{ {} {} }}",
         "g () {".repeat(100_000),
@@ -418,8 +402,8 @@ fn depth_and_errors_cost_no_more_than_the_file() {
     ] {
         let source = Source::from_bytes("deep.lib", format!("library (l) {{ {}", piece.repeat(20_000)));
         assert!(liberty::parse(&source).is_err(), "{piece}");
-        let parsed = liberty::parse_with(&source, &lenient).expect("lenient reading goes on");
-        assert!(parsed.warnings.len() < 1_000, "{piece}");
+        let read = liberty::parse_lenient(&source, &Options::default());
+        assert!(read.num_errors > 0 && read.errors.len() <= 1_000, "{piece}");
     }
     // Long runs of one thing, which must not be looked at again and again.
     for (before, piece) in [
@@ -436,6 +420,7 @@ fn depth_and_errors_cost_no_more_than_the_file() {
         let text = format!("library (l) {{ {before}{}\"", piece.repeat(500_000));
         let source = Source::from_bytes("long.lib", text);
         assert!(liberty::parse(&source).is_err(), "{before}");
-        assert!(liberty::parse_with(&source, &lenient).is_ok(), "{before}");
+        let read = liberty::parse_lenient(&source, &Options::default());
+        assert!(read.num_errors > 0, "{before}");
     }
 }

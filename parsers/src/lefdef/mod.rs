@@ -8,12 +8,14 @@ pub mod geometry;
 mod property;
 mod recover;
 mod skipped;
-pub(crate) mod tokens;
+mod tokens;
 mod vocabulary;
+mod words;
 
 pub use geometry::{Geometry, Orientation, Point, Rect, place};
 pub use property::{Extension, Property, PropertyDefinition, PropertyType, PropertyValue};
 pub(crate) use property::{definition, extension, properties};
 pub(crate) use recover::{Findings, Mode};
-pub(crate) use tokens::{Fallible, Tokens, Word};
+pub(crate) use tokens::Tokens;
 pub(crate) use vocabulary::{Choice, vocabulary};
+pub(crate) use words::{Fallible, Word, expected, utf8};

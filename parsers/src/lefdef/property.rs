@@ -1,8 +1,9 @@
 //! Properties that users define, and extensions.
 //! Not for: what they mean; tools agree on that among themselves.
 
-use super::tokens::{Fallible, Tokens, number, utf8};
+use super::tokens::Tokens;
 use super::vocabulary;
+use super::words::{Fallible, utf8};
 use crate::{NameId, Names, Source};
 
 vocabulary! {
@@ -67,7 +68,7 @@ pub(crate) fn definition(tokens: &mut Tokens<'_>) -> Fallible<PropertyDefinition
         )),
         false => None,
     };
-    let value = match tokens.word.text {
+    let value = match tokens.word().text {
         b";" => None,
         _ => Some(value(tokens)?),
     };
@@ -91,18 +92,15 @@ pub(crate) fn properties(
         let name = tokens.name(names, "the name of a property")?;
         let value = value(tokens)?;
         properties.push(Property { name, value });
-        if matches!(tokens.word.text, b";" | b"+" | b"") {
+        if tokens.is_at(b';') || tokens.is_at(b'+') || tokens.is_at_end() {
             return Ok(());
         }
     }
 }
 
 fn value(tokens: &mut Tokens<'_>) -> Fallible<PropertyValue> {
-    match number(tokens.word.text) {
-        Some(value) => {
-            tokens.next();
-            Ok(PropertyValue::Number(value))
-        }
+    match tokens.accept_number() {
+        Some(value) => Ok(PropertyValue::Number(value)),
         None => tokens.string("the value of a property").map(PropertyValue::Text),
     }
 }

@@ -2,7 +2,7 @@
 //! Not for: where reading goes on; the readers know that.
 
 use super::skipped::Skipped;
-use super::tokens::Fallible;
+use super::words::Fallible;
 use crate::diagnostic::{Errors, Warnings};
 use crate::{Diagnostic, Parsed, ReadResult, Recovered, Source, Span};
 

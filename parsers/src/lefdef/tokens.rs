@@ -1,154 +1,88 @@
-//! Words of LEF and DEF, and what reads one of a kind.
+//! A walk over the words of LEF and DEF, and what reads one of a kind.
 //! Not for: the order of words.
-//!
-//! Words stand between blanks. `;`, `(` and `)` are words of their own even where a writer left
-//! the blank out. A `#` or `"` at the start of a word begins a comment or a text; a backslash
-//! takes the meaning from the character behind it.
-
-use memchr::{memchr, memchr3};
 
 use super::vocabulary::Choice;
+use super::words::{
+    Fallible, Word, end_of_gap, end_of_option, end_of_statement, end_of_word_at, expected, is_gap, not_utf8,
+    utf8,
+};
+use crate::decimal::{decimal, short_integer};
 use crate::{Diagnostic, NameId, Names, Source, Span};
 
-/// What reading gives; the finding is boxed, as it is rare and large.
-pub(crate) type Fallible<T> = Result<T, Box<Diagnostic>>;
-
-/// A word where it stands. At the end of the file it is empty.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Word<'a> {
-    pub(crate) text: &'a [u8],
-    pub(crate) start: usize,
-}
-
-impl Word<'_> {
-    pub(crate) fn span(self) -> Span {
-        Span::new(self.start, self.end())
-    }
-
-    pub(crate) fn end(self) -> usize {
-        self.start + self.text.len()
-    }
-
-    pub(crate) fn is_end(self) -> bool {
-        self.text.is_empty()
-    }
-
-    /// Whether it is this keyword; capitals and small letters are the same.
-    pub(crate) fn is(self, keyword: &str) -> bool {
-        self.text.eq_ignore_ascii_case(keyword.as_bytes())
-    }
-
-    fn is_mark(self) -> bool {
-        matches!(self.text, b";" | b"(" | b")" | b"")
-    }
-
-    /// In capitals, to be matched; a word longer than every keyword is empty.
-    pub(crate) fn keyword(self) -> Keyword {
-        let mut keyword = Keyword {
-            capitals: [0; Keyword::LONGEST],
-            length: 0,
-        };
-        if self.text.len() <= Keyword::LONGEST {
-            keyword.length = self.text.len();
-            keyword.capitals[..self.text.len()].copy_from_slice(self.text);
-            keyword.capitals[..self.text.len()].make_ascii_uppercase();
-        }
-        keyword
-    }
-}
-
-/// A word in capitals.
-pub(crate) struct Keyword {
-    capitals: [u8; Self::LONGEST],
-    length: usize,
-}
-
-impl Keyword {
-    const LONGEST: usize = 32;
-
-    pub(crate) fn text(&self) -> &[u8] {
-        &self.capitals[..self.length]
-    }
-}
-
-/// How a byte continues a word.
-#[derive(Clone, Copy, PartialEq)]
-enum Class {
-    Part,
-    /// A blank, or anything else that is not printed.
-    Blank,
-    /// A word of its own.
-    Mark,
-    Backslash,
-}
-
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Part; 256];
-    let mut byte = 0;
-    while byte <= b' ' as usize {
-        classes[byte] = Class::Blank;
-        byte += 1;
-    }
-    classes[b';' as usize] = Class::Mark;
-    classes[b'(' as usize] = Class::Mark;
-    classes[b')' as usize] = Class::Mark;
-    classes[b'\\' as usize] = Class::Backslash;
-    classes
-};
-
-/// A walk over the words of a source, one word ahead.
+/// A walk over the words of a source. Where the next one ends is only looked for when it is asked
+/// for, as a number or a mark is read without.
 #[derive(Clone, Copy)]
 pub(crate) struct Tokens<'a> {
     bytes: &'a [u8],
-    /// The word that comes next.
-    pub(crate) word: Word<'a>,
+    /// Where the next word begins.
+    at: usize,
     /// Where the word before it ended.
     last_end: usize,
 }
 
 impl<'a> Tokens<'a> {
     pub(crate) fn new(source: &'a Source) -> Self {
-        let mut tokens = Self {
-            bytes: source.bytes(),
-            word: Word { text: &[], start: 0 },
+        let bytes = source.bytes();
+        Self {
+            bytes,
+            at: end_of_gap(bytes, 0),
             last_end: 0,
-        };
-        tokens.word = tokens.lex(0);
-        tokens
+        }
+    }
+
+    /// The word that comes next; an empty one at the end.
+    #[inline]
+    pub(crate) fn word(&self) -> Word<'a> {
+        Word {
+            text: &self.bytes[self.at..end_of_word_at(self.bytes, self.at)],
+            start: self.at,
+        }
+    }
+
+    /// Where it begins.
+    pub(crate) fn start(&self) -> usize {
+        self.at
     }
 
     #[inline]
-    fn lex(&self, mut at: usize) -> Word<'a> {
-        let bytes = self.bytes;
-        loop {
-            match bytes.get(at) {
-                Some(b'#') => at = end_of_line(bytes, at),
-                Some(&byte) if CLASSES[usize::from(byte)] == Class::Blank => at += 1,
-                Some(_) => break,
-                None => {
-                    let start = bytes.len();
-                    return Word { text: &[], start };
-                }
-            }
-        }
-        let end = match bytes[at] {
-            b'"' => end_of_text(bytes, at),
-            byte if CLASSES[usize::from(byte)] == Class::Mark => at + 1,
-            _ => end_of_word(bytes, at),
-        };
-        Word {
-            text: &bytes[at..end],
-            start: at,
-        }
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.at >= self.bytes.len()
+    }
+
+    /// Whether the next word is this mark: one of `;()`, or another byte that stands alone.
+    #[inline]
+    pub(crate) fn is_at(&self, mark: u8) -> bool {
+        self.bytes.get(self.at) == Some(&mark) && (b";()".contains(&mark) || self.ends_word(self.at + 1))
+    }
+
+    /// Whether the next word is this keyword; capitals and small letters are the same.
+    #[inline]
+    pub(crate) fn is(&self, keyword: &str) -> bool {
+        let rest = &self.bytes[self.at..];
+        let text = rest.get(..keyword.len());
+        text.is_some_and(|text| text.eq_ignore_ascii_case(keyword.as_bytes()))
+            && self.ends_word(self.at + keyword.len())
+    }
+
+    /// Whether a word that goes up to here does not go on.
+    #[inline]
+    fn ends_word(&self, place: usize) -> bool {
+        is_gap(self.bytes.get(place))
     }
 
     /// Takes a word.
     #[inline]
     pub(crate) fn next(&mut self) -> Word<'a> {
-        let word = self.word;
-        self.last_end = word.end();
-        self.word = self.lex(self.last_end);
+        let word = self.word();
+        self.go_to(word.end());
         word
+    }
+
+    /// Goes on with the first word from a place on.
+    #[inline]
+    pub(crate) fn go_to(&mut self, place: usize) {
+        self.last_end = place;
+        self.at = end_of_gap(self.bytes, place);
     }
 
     /// From a place that was passed to the end of the word before.
@@ -158,24 +92,24 @@ impl<'a> Tokens<'a> {
 
     /// The finding that something else was expected here.
     pub(crate) fn expected(&self, what: &str) -> Box<Diagnostic> {
-        expected(what, self.word)
+        expected(what, self.word())
     }
 
     /// Takes `;`, `(`, `)`, `+` or `-` if it comes.
     #[inline]
     pub(crate) fn accept_mark(&mut self, mark: u8) -> bool {
-        let is_it = self.word.text == [mark];
+        let is_it = self.is_at(mark);
         if is_it {
-            self.next();
+            self.go_to(self.at + 1);
         }
         is_it
     }
 
     /// Takes a keyword if it comes.
     pub(crate) fn accept(&mut self, keyword: &str) -> bool {
-        let is_it = self.word.is(keyword);
+        let is_it = self.is(keyword);
         if is_it {
-            self.next();
+            self.go_to(self.at + keyword.len());
         }
         is_it
     }
@@ -204,16 +138,18 @@ impl<'a> Tokens<'a> {
     /// A word that is no punctuation.
     #[inline]
     pub(crate) fn any(&mut self, what: &str) -> Fallible<Word<'a>> {
-        if self.word.is_mark() {
-            return Err(self.expected(what));
+        match self.bytes.get(self.at) {
+            None | Some(b';' | b'(' | b')') => Err(self.expected(what)),
+            Some(_) => Ok(self.next()),
         }
-        Ok(self.next())
     }
 
     #[inline]
     pub(crate) fn name(&mut self, names: &mut Names, what: &str) -> Fallible<NameId> {
         let word = self.any(what)?;
-        Ok(names.intern(utf8(word)?))
+        names
+            .intern_bytes(word.text)
+            .map_err(|error| not_utf8(word, error.valid_up_to()))
     }
 
     /// A word or a text in quotes, which are taken off.
@@ -233,284 +169,101 @@ impl<'a> Tokens<'a> {
     }
 
     pub(crate) fn choice<T: Choice>(&mut self) -> Fallible<T> {
-        match T::of(self.word.text) {
-            Some(choice) => {
-                self.next();
-                Ok(choice)
-            }
-            None => Err(self.expected(T::WHAT)),
-        }
+        self.accept_choice().ok_or_else(|| self.expected(T::WHAT))
     }
 
     pub(crate) fn accept_choice<T: Choice>(&mut self) -> Option<T> {
-        let choice = T::of(self.word.text)?;
-        self.next();
+        let word = self.word();
+        let choice = T::of(word.text)?;
+        self.go_to(word.end());
         Some(choice)
     }
 
     /// A whole number of 32 bits; a fraction of zeros is let pass.
     #[inline]
     pub(crate) fn integer(&mut self, what: &str) -> Fallible<i32> {
-        match integer(self.word.text) {
-            Some(value) => {
-                self.next();
+        match short_integer(&self.bytes[self.at..]) {
+            Some((value, length)) if self.ends_word(self.at + length) => {
+                self.go_to(self.at + length);
                 Ok(value)
             }
-            None => Err(self.expected(what)),
+            _ => self.long_integer(what),
         }
+    }
+
+    /// A whole number that is written in another way: `12.0`, or with ten digits.
+    #[cold]
+    fn long_integer(&mut self, what: &str) -> Fallible<i32> {
+        let mut ahead = *self;
+        let is_whole =
+            |value: &f64| value.fract() == 0.0 && (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(value);
+        let value = ahead.accept_number().filter(is_whole);
+        let value = value.ok_or_else(|| self.expected(what))?;
+        *self = ahead;
+        Ok(value as i32)
     }
 
     /// A whole number that is not negative.
     pub(crate) fn count(&mut self, what: &str) -> Fallible<u32> {
-        match integer(self.word.text).and_then(|value| u32::try_from(value).ok()) {
-            Some(value) => {
-                self.next();
-                Ok(value)
-            }
-            None => Err(self.expected(what)),
-        }
+        let word = *self;
+        u32::try_from(self.integer(what)?).map_err(|_| word.expected(what))
     }
 
     #[inline]
     pub(crate) fn number(&mut self, what: &str) -> Fallible<f64> {
-        match number(self.word.text) {
-            Some(value) => {
-                self.next();
-                Ok(value)
-            }
-            None => Err(self.expected(what)),
-        }
+        self.accept_number().ok_or_else(|| self.expected(what))
     }
 
     /// The number that comes next, if it is one.
+    #[inline]
     pub(crate) fn accept_number(&mut self) -> Option<f64> {
-        let value = number(self.word.text)?;
-        self.next();
-        Some(value)
+        let (value, length) = decimal(&self.bytes[self.at..])?;
+        let is_all = self.ends_word(self.at + length) && value.is_finite();
+        is_all.then(|| {
+            self.go_to(self.at + length);
+            value
+        })
     }
 
     /// Everything up to the `;` of the statement, which is taken.
     pub(crate) fn rest_of_statement(&mut self) -> Fallible<Span> {
-        let start = self.word.start;
-        let end = self.end_of_statement(start);
+        let start = self.at;
+        let end = end_of_statement(self.bytes, start);
         if end == self.bytes.len() {
-            return Err(expected(
-                "`;`",
-                Word {
-                    text: &[],
-                    start: end,
-                },
-            ));
+            self.go_to(end);
+            return Err(self.expected("`;`"));
         }
-        self.last_end = end + 1;
-        self.word = self.lex(end + 1);
+        self.go_to(end + 1);
         Ok(Span::new(start, end))
-    }
-
-    /// The offset of the next `;` outside of comments and texts, or of the end of the file.
-    fn end_of_statement(&self, mut at: usize) -> usize {
-        let bytes = self.bytes;
-        while let Some(ahead) = memchr3(b';', b'#', b'"', &bytes[at..]) {
-            let found = at + ahead;
-            let before = found.checked_sub(1).map(|index| bytes[index]);
-            let begins_word = before.is_none_or(|byte| {
-                let class = CLASSES[usize::from(byte)];
-                class == Class::Blank || class == Class::Mark
-            });
-            at = match bytes[found] {
-                b';' if before != Some(b'\\') => return found,
-                b'#' if begins_word => end_of_line(bytes, found),
-                b'"' if begins_word => end_of_text(bytes, found),
-                _ => found + 1,
-            };
-        }
-        bytes.len()
     }
 
     /// Goes to the next `+` or `;` without looking at the words before it.
     pub(crate) fn skip_to_option(&mut self) {
-        let bytes = self.bytes;
-        let is_blank = |at: usize| {
-            bytes
-                .get(at)
-                .is_none_or(|&byte| CLASSES[usize::from(byte)] == Class::Blank)
-        };
-        let mut at = self.word.start;
-        let end = loop {
-            let Some(ahead) = memchr3(b'+', b';', b'#', &bytes[at..]) else {
-                break bytes.len();
-            };
-            let found = at + ahead;
-            let begins_word = found == 0 || is_blank(found - 1);
-            at = match bytes[found] {
-                b';' if found == 0 || bytes[found - 1] != b'\\' => break found,
-                b'+' if begins_word && is_blank(found + 1) => break found,
-                b'#' if begins_word => end_of_line(bytes, found),
-                _ => found + 1,
-            };
-        };
-        self.last_end = end;
-        self.word = self.lex(end);
+        self.go_to(end_of_option(self.bytes, self.at));
     }
 
     /// The text up to a keyword that stands as a word, which is taken.
     pub(crate) fn text_until(&mut self, keyword: &str) -> Fallible<Span> {
-        let start = self.word.start;
-        while !self.word.is(keyword) {
-            if self.word.is_end() {
+        let start = self.at;
+        while !self.is(keyword) {
+            if self.is_at_end() {
                 return Err(self.expected(&format!("`{keyword}`")));
             }
             self.next();
         }
-        let end = self.word.start;
+        let end = self.at;
         self.next();
         Ok(Span::new(start, end))
     }
 
     /// After an error: to behind the next `;`, or to a word that begins something new.
     pub(crate) fn resynchronise(&mut self) {
-        while !self.word.is_end() && !matches!(self.word.text, b"-") && !self.word.is("END") {
+        while !self.is_at_end() && !self.is_at(b'-') && !self.is("END") {
             if self.next().text == b";" {
                 break;
             }
         }
     }
-}
-
-fn end_of_line(bytes: &[u8], at: usize) -> usize {
-    memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |ahead| at + ahead)
-}
-
-/// Behind the quote that ends the text; the end of the file where there is none.
-fn end_of_text(bytes: &[u8], start: usize) -> usize {
-    let mut at = start + 1;
-    while let Some(ahead) = memchr(b'"', &bytes[at..]) {
-        at += ahead + 1;
-        if bytes[at - 2] != b'\\' || at - 2 == start {
-            return at;
-        }
-    }
-    bytes.len()
-}
-
-#[inline]
-fn end_of_word(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(&byte) = bytes.get(at) {
-        match CLASSES[usize::from(byte)] {
-            Class::Part => at += 1,
-            Class::Blank | Class::Mark => break,
-            // Of what is behind a backslash only a blank still ends the word.
-            Class::Backslash => match bytes.get(at + 1) {
-                Some(&next) if CLASSES[usize::from(next)] != Class::Blank => at += 2,
-                _ => at += 1,
-            },
-        }
-    }
-    at
-}
-
-pub(crate) fn expected(what: &str, word: Word<'_>) -> Box<Diagnostic> {
-    /// Longer words are cut in messages.
-    const LONGEST: usize = 40;
-    let shown = String::from_utf8_lossy(&word.text[..word.text.len().min(LONGEST)]);
-    let found = match word.text.len() {
-        0 => "the end of the file".to_owned(),
-        length if length > LONGEST => format!("`{shown}…`"),
-        _ => format!("`{shown}`"),
-    };
-    // A text may be as long as the file.
-    let span = Span::new(word.start, word.end().min(word.start + LONGEST));
-    Box::new(
-        Diagnostic::error(span, format!("expected {what}, found {found}"))
-            .labelled(format!("expected {what}")),
-    )
-}
-
-pub(crate) fn utf8<'a>(word: Word<'a>) -> Fallible<&'a str> {
-    std::str::from_utf8(word.text).map_err(|error| {
-        let at = word.start + error.valid_up_to();
-        Box::new(Diagnostic::error(
-            Span::new(at, at + 1),
-            format!("byte 0x{:02x} is not UTF-8", word.text[error.valid_up_to()]),
-        ))
-    })
-}
-
-#[inline]
-pub(crate) fn integer(text: &[u8]) -> Option<i32> {
-    let (is_negative, digits) = match text {
-        [b'-', digits @ ..] => (true, digits),
-        [b'+', digits @ ..] => (false, digits),
-        digits => (false, digits),
-    };
-    // Up to nine digits fit whatever they are.
-    if digits.is_empty() || digits.len() > 9 {
-        return whole(text);
-    }
-    let mut value = 0i32;
-    for &byte in digits {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return whole(text);
-        }
-        value = value * 10 + i32::from(digit);
-    }
-    Some(if is_negative { -value } else { value })
-}
-
-/// A whole number that is written in another way: `12.0`, or with ten digits.
-#[cold]
-fn whole(text: &[u8]) -> Option<i32> {
-    let value = number(text)?;
-    let fits = value >= f64::from(i32::MIN) && value <= f64::from(i32::MAX) && value.fract() == 0.0;
-    fits.then_some(value as i32)
-}
-
-/// Powers of ten that 64-bit floats hold exactly.
-const POWERS: [f64; 16] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-];
-
-/// A decimal number. With at most 15 digits it is one exact division, which rounds correctly.
-#[inline]
-pub(crate) fn number(text: &[u8]) -> Option<f64> {
-    let (is_negative, unsigned) = match text {
-        [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        rest => (false, rest),
-    };
-    if unsigned.is_empty() || unsigned.len() > 16 {
-        return any_number(text);
-    }
-    let (mut mantissa, mut num_digits, mut num_decimals, mut is_fraction) = (0u64, 0, 0, false);
-    for &byte in unsigned {
-        let digit = byte.wrapping_sub(b'0');
-        if digit <= 9 {
-            mantissa = mantissa * 10 + u64::from(digit);
-            num_digits += 1;
-            num_decimals += usize::from(is_fraction);
-        } else if byte == b'.' && !is_fraction {
-            is_fraction = true;
-        } else {
-            return any_number(text);
-        }
-    }
-    if num_digits == 0 || num_digits > 15 {
-        return any_number(text);
-    }
-    let value = mantissa as f64 / POWERS[num_decimals];
-    Some(if is_negative { -value } else { value })
-}
-
-#[cold]
-fn any_number(text: &[u8]) -> Option<f64> {
-    // Words such as `inf` are names.
-    let is_part = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
-    if !text.iter().all(is_part) || !text.iter().any(u8::is_ascii_digit) {
-        return None;
-    }
-    let value: f64 = std::str::from_utf8(text).ok()?.parse().ok()?;
-    value.is_finite().then_some(value)
 }
 
 #[cfg(test)]
@@ -521,7 +274,7 @@ mod tests {
         let source = Source::from_bytes("x", text);
         let mut tokens = Tokens::new(&source);
         let mut words = Vec::new();
-        while !tokens.word.is_end() {
+        while !tokens.is_at_end() {
             words.push(String::from_utf8_lossy(tokens.next().text).into_owned());
         }
         words
@@ -540,6 +293,19 @@ mod tests {
         assert_eq!(words(" \n\t"), [""; 0]);
     }
 
+    fn one<T>(text: &str, read: impl Fn(&mut Tokens<'_>) -> Fallible<T>) -> Option<T> {
+        // Alone, and with words behind it.
+        let alone = Source::from_bytes("x", text);
+        let first = read(&mut Tokens::new(&alone)).ok();
+        let followed = Source::from_bytes("x", format!("{text} ; and more behind it"));
+        assert_eq!(
+            read(&mut Tokens::new(&followed)).is_ok(),
+            first.is_some(),
+            "{text}"
+        );
+        first
+    }
+
     #[test]
     fn numbers_are_read_as_the_standard_library_reads_them() {
         for text in [
@@ -554,23 +320,33 @@ mod tests {
             "+7",
             "0.1",
         ] {
-            assert_eq!(number(text.as_bytes()), text.parse().ok(), "{text}");
+            assert_eq!(
+                one(text, |tokens| tokens.number("a number")),
+                text.parse().ok(),
+                "{text}"
+            );
         }
         for text in ["", "-", ".", "x", "1.2.3", "inf", "nan", "1e999", "--1", "1-2"] {
-            assert_eq!(number(text.as_bytes()), None, "{text}");
+            assert_eq!(one(text, |tokens| tokens.number("a number")), None, "{text}");
         }
     }
 
     #[test]
     fn integers_end_at_32_bits() {
-        assert_eq!(integer(b"-2147483648"), Some(i32::MIN));
-        assert_eq!(integer(b"2147483647"), Some(i32::MAX));
-        assert_eq!(integer(b"2147483648"), None);
-        assert_eq!(integer(b"+12"), Some(12));
-        assert_eq!(integer(b"12.000"), Some(12));
-        assert_eq!(integer(b"12.5"), None);
-        assert_eq!(integer(b"-"), None);
-        assert_eq!(integer(b"1a"), None);
+        for (text, value) in [
+            ("-2147483648", Some(i32::MIN)),
+            ("2147483647", Some(i32::MAX)),
+            ("2147483648", None),
+            ("1234567", Some(1_234_567)),
+            ("12345678", Some(12_345_678)),
+            ("+12", Some(12)),
+            ("12.000", Some(12)),
+            ("12.5", None),
+            ("-", None),
+            ("1a", None),
+        ] {
+            assert_eq!(one(text, |tokens| tokens.integer("a number")), value, "{text}");
+        }
     }
 
     #[test]

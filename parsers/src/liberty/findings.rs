@@ -1,35 +1,39 @@
 //! Errors and warnings of one reading, and whether an error ends it.
 //! Not for: making them.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Errors, Recovered, Report, Warnings};
 use crate::source::Source;
 
-/// How many findings are kept; of a broken file there may be millions.
-const SHOWN: usize = 200;
-
-/// What was found so far.
+/// What was found so far, in a file and in those that it includes.
 #[derive(Debug)]
-pub(super) struct Findings {
+pub(super) struct Findings<'a> {
+    source: &'a Source,
     is_lenient: bool,
-    shown: Vec<Report>,
-    hidden: usize,
+    errors: Errors<'a>,
+    warnings: Warnings<'a>,
 }
 
-impl Findings {
-    pub(super) fn new(is_lenient: bool) -> Self {
+impl<'a> Findings<'a> {
+    /// The first error ends the reading.
+    pub(super) fn strict(source: &'a Source) -> Self {
         Self {
-            is_lenient,
-            shown: Vec::new(),
-            hidden: 0,
+            source,
+            is_lenient: false,
+            errors: Errors::new(source),
+            warnings: Warnings::new(source),
+        }
+    }
+
+    /// Errors are kept, and reading goes on.
+    pub(super) fn lenient(source: &'a Source) -> Self {
+        Self {
+            is_lenient: true,
+            ..Self::strict(source)
         }
     }
 
     pub(super) fn warning(&mut self, source: &Source, diagnostic: Diagnostic) {
-        if self.shown.len() < SHOWN {
-            self.shown.push(diagnostic.locate(source));
-        } else {
-            self.hidden += 1;
-        }
+        self.warnings.push_in(source, diagnostic);
     }
 
     /// Keeps an error, so that reading can go on.
@@ -40,22 +44,20 @@ impl Findings {
         if !self.is_lenient {
             return Err(diagnostic.locate(source));
         }
-        self.warning(source, diagnostic);
+        self.errors.push_in(source, diagnostic);
         Ok(())
     }
 
-    /// All that were kept, by file and place; the last says how many were not.
-    pub(super) fn finish(mut self, source: &Source) -> Vec<Report> {
-        self.shown.sort_by(|a, b| {
-            let key = |report: &Report| (report.file() != source.name(), report.diagnostic().span);
-            key(a).cmp(&key(b))
-        });
-        if self.hidden > 0 {
-            let message = format!("{} more findings are not shown", self.hidden);
-            let last = self.shown.last().map(|report| report.diagnostic().span);
-            self.shown
-                .push(Diagnostic::warning(last.unwrap_or_default(), message).locate(source));
-        }
-        self.shown
+    /// The tree with all that was found. Statements are looked at after all were read, so findings are
+    /// sorted: those of the file itself by their place, then those of its includes.
+    pub(super) fn recovered<T>(self, tree: T) -> Recovered<T> {
+        let Self { source, .. } = self;
+        let place = |report: &Report| (report.file() != source.name(), report.diagnostic().span);
+        let mut recovered = self.errors.into_recovered(tree, self.warnings.finish());
+        recovered.errors.sort_by_key(place);
+        // The one behind these counts the others.
+        let shown = recovered.warnings.len().min(Warnings::SHOWN);
+        recovered.warnings[..shown].sort_by_key(place);
+        recovered
     }
 }

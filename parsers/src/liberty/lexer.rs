@@ -1,34 +1,43 @@
 //! The words of Liberty files: names, quoted text, values, and what stands between them.
 //! Not for: their order, and what they mean.
 
-use memchr::memmem;
-use memchr::{memchr, memchr2};
+use memchr::memchr2;
 
+use crate::bytes::{end_of_comment, end_of_line};
 use crate::combinators::{Input, Parse, unmatched};
 
-/// Blanks, line ends, comments and continued lines. Stops at a comment that never ends.
-pub(super) fn gap(mut input: Input<'_>) -> Parse<'_, ()> {
+/// What stands behind blanks, line ends, comments and continued lines. Stops at a comment that
+/// never ends.
+#[inline]
+pub(super) fn after_gap(mut input: Input<'_>) -> Input<'_> {
     loop {
-        input = input.trim_ascii_start();
-        let length = match input {
-            [b'/', b'*' | b'/', ..] => comment(input),
-            [b'\\', ..] => continuation(input),
-            // `trim_ascii_start` leaves the vertical tab.
-            [0x0b, ..] => Some(1),
-            _ => None,
+        input = match input {
+            [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] => rest,
+            [b'/' | b'\\' | 0x0b | 0x0c, ..] => match after_rare(input) {
+                Some(rest) => rest,
+                None => return input,
+            },
+            _ => return input,
         };
-        match length {
-            Some(length) => input = &input[length..],
-            None => return Ok((input, ())),
-        }
     }
+}
+
+/// What stands behind a comment, a continued line or a blank that hardly any file has.
+#[cold]
+fn after_rare(input: Input<'_>) -> Option<Input<'_>> {
+    let length = match input {
+        [b'/', ..] => comment(input)?,
+        [b'\\', ..] => continuation(input)?,
+        _ => 1,
+    };
+    Some(&input[length..])
 }
 
 /// How long the comment is that begins here; `None` where none begins or it never ends.
 pub(super) fn comment(input: Input<'_>) -> Option<usize> {
     match input {
-        [b'/', b'*', rest @ ..] => memmem::find(rest, b"*/").map(|length| length + 4),
-        [b'/', b'/', rest @ ..] => Some(memchr(b'\n', rest).unwrap_or(rest.len()) + 2),
+        [b'/', b'*', ..] => end_of_comment(input, 0),
+        [b'/', b'/', ..] => Some(end_of_line(input, 0)),
         _ => None,
     }
 }
@@ -166,7 +175,7 @@ mod tests {
             ("\\A", "\\A"),
             ("/ x", "/ x"),
         ] {
-            assert_eq!(gap(text.as_bytes()), Ok((rest.as_bytes(), ())), "{text}");
+            assert_eq!(after_gap(text.as_bytes()), rest.as_bytes(), "{text}");
         }
     }
 

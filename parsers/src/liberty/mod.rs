@@ -38,4 +38,4 @@ pub use library::{
     WireLoadMode, WireLoadSelection,
 };
 pub use tree::{Kind, Statement, Statements, Tree, Value};
-pub use typed::{Options, parse, parse_tree, parse_tree_with, parse_with};
+pub use typed::{Options, parse, parse_lenient, parse_tree, parse_tree_lenient, parse_with};

@@ -1,15 +1,11 @@
 //! The grammar of Liberty: statements, whatever their names.
 //! Not for: which names there are; see [`super::typed`].
 
-use nom::Parser;
-use nom::bytes::complete::take;
-
 use super::findings::Findings;
-use super::lexer::{Quoted, comment, expression, gap, name, quoted, word};
+use super::lexer::{Quoted, after_gap, comment, expression, name, quoted, word};
 use super::scan::length_of_block;
 use super::tree::{Kind, Node, RawValue, Tree};
-use crate::combinators::Failure;
-use crate::combinators::Input;
+use crate::combinators::{Failure, Input};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Report, counted};
 use crate::source::Source;
@@ -22,7 +18,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 pub(super) type Skip = fn(&[u8]) -> bool;
 
 /// Reads the statements of a source.
-pub(super) fn read_tree(source: &Source, skip: Skip, findings: &mut Findings) -> Result<Tree, Report> {
+pub(super) fn read_tree(source: &Source, skip: Skip, findings: &mut Findings<'_>) -> Result<Tree, Report> {
     let mut reader = Reader {
         cursor: Cursor::new(source),
         skip,
@@ -268,7 +264,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Closes what the file left open.
-    fn close_all(&mut self, findings: &mut Findings) -> Result<(), Report> {
+    fn close_all(&mut self, findings: &mut Findings<'_>) -> Result<(), Report> {
         let source = self.cursor.source();
         let end = source.bytes().len();
         if let Some(&(group, brace)) = self.open.last() {
@@ -393,8 +389,8 @@ impl<'a> Reader<'a> {
     }
 
     fn gap(&mut self) -> Result<(), Diagnostic> {
-        self.cursor.accept(gap);
-        let rest = self.cursor.rest();
+        let rest = after_gap(self.cursor.rest());
+        self.cursor.go_to(rest);
         if rest.starts_with(b"/*") && comment(rest).is_none() {
             let start = self.cursor.offset();
             return Err(
@@ -406,7 +402,7 @@ impl<'a> Reader<'a> {
     }
 
     fn advance(&mut self, length: usize) {
-        self.cursor.accept(take(length).map(|_: Input<'a>| ()));
+        self.cursor.go_to(&self.cursor.rest()[length..]);
     }
 }
 

@@ -2,8 +2,8 @@
 //! Not for: the trees; each format has tests of its own for them.
 
 use netlearn_parsers::{
-    Format, Parsed, ReadResult, Recovered, Report, Severity, Source, aiger, bench, blif, def, genlib, lef,
-    liberty, pla, sdf, spef, verilog,
+    Format, ReadResult, Recovered, Report, Source, aiger, bench, blif, def, genlib, lef, liberty, pla, sdf,
+    spef, verilog,
 };
 
 /// What both ways of reading a file found wrong in it.
@@ -23,7 +23,10 @@ pub(crate) fn find(format: Format, source: &Source) -> Findings {
         Format::Pla => strict(pla::parse(source)),
         Format::Genlib => strict(genlib::parse(source)),
         Format::Verilog => strict(verilog::parse(source)),
-        Format::Liberty => both(liberty::parse(source), lenient_liberty(source)),
+        Format::Liberty => both(
+            liberty::parse(source),
+            liberty::parse_lenient(source, &liberty::Options::default()),
+        ),
         Format::Lef => both(lef::parse(source), lef::parse_lenient(source)),
         Format::Def => both(def::parse(source), lenient_def(source)),
         Format::Spef => both(spef::parse(source), spef::parse_lenient(source)),
@@ -86,20 +89,4 @@ fn both<T, U>(strict: ReadResult<T>, lenient: Recovered<U>) -> Findings {
 
 fn lenient_def(source: &Source) -> Recovered<def::Ast> {
     def::parse_lenient(source, &def::Options::default())
-}
-
-fn lenient_liberty(source: &Source) -> Recovered<liberty::Library> {
-    let options = liberty::Options {
-        lenient: true,
-        ..liberty::Options::default()
-    };
-    let Parsed { tree, warnings } = liberty::parse_with(source, &options).expect("lenient reading goes on");
-    let is_error = |report: &Report| report.diagnostic().severity == Severity::Error;
-    let (errors, warnings): (Vec<_>, Vec<_>) = warnings.into_iter().partition(is_error);
-    Recovered {
-        tree,
-        num_errors: errors.len(),
-        errors,
-        warnings,
-    }
 }

@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
 
     /// What follows `UNPLACED`: mostly nothing.
     fn unplaced(&mut self) -> Fallible<Placement> {
-        if self.tokens.word.text == b"(" {
+        if self.tokens.is_at(b'(') {
             return self.placement(PlacementStatus::Unplaced);
         }
         Ok(Placement {
@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
             kind: None,
             properties: Vec::new(),
         };
-        while region.rects.is_empty() || self.tokens.word.text == b"(" {
+        while region.rects.is_empty() || self.tokens.is_at(b'(') {
             region.rects.push(self.rect()?);
         }
         while self.option()? {
@@ -113,7 +113,7 @@ impl<'a> Reader<'a> {
             region: None,
             properties: Vec::new(),
         };
-        while !matches!(self.tokens.word.text, b"+" | b";") {
+        while !self.tokens.is_at(b'+') && !self.tokens.is_at(b';') {
             group.members.push(self.name("a component, `+` or `;`")?);
         }
         while self.option()? {

@@ -4,7 +4,7 @@
 use super::Reader;
 use crate::def::{Axis, GcellGrid, Row, Tracks};
 use crate::lefdef::{Fallible, Word, definition, extension};
-use crate::{Diagnostic, lefdef::tokens::utf8};
+use crate::{Diagnostic, lefdef::utf8};
 
 impl<'a> Reader<'a> {
     pub(super) fn version(&mut self) -> Fallible<()> {
@@ -55,7 +55,7 @@ impl<'a> Reader<'a> {
     pub(super) fn units(&mut self) -> Fallible<()> {
         self.tokens.expect("DISTANCE")?;
         self.tokens.expect("MICRONS")?;
-        let word = self.tokens.word;
+        let word = self.tokens.word();
         let units = self.tokens.count("database units to the micron")?;
         if units == 0 {
             return Err(Box::new(Diagnostic::error(
@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
                 Err(error) => {
                     self.findings.error(error)?;
                     self.tokens.resynchronise();
-                    if self.tokens.word.text == b"-" || self.tokens.word.is_end() {
+                    if self.tokens.is_at(b'-') || self.tokens.is_at_end() {
                         return Ok(());
                     }
                 }
@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
         }
         if self.tokens.accept("LAYER") {
             tracks.layers.push(self.name("a layer")?);
-            while self.tokens.word.text != b";" {
+            while !self.tokens.is_at(b';') {
                 tracks.layers.push(self.name("a layer or `;`")?);
             }
         }

@@ -13,7 +13,7 @@ mod wires;
 use super::Options;
 use super::ast::Ast;
 use crate::handle::Offset;
-use crate::lefdef::tokens::expected;
+use crate::lefdef::expected;
 use crate::lefdef::{Fallible, Findings, Mode, Orientation, Point, Property, Rect, Tokens};
 use crate::{Diagnostic, NameId, Source, Span, lefdef};
 
@@ -49,16 +49,16 @@ impl<'a> Reader<'a> {
     /// The whole file.
     pub(super) fn file(&mut self) -> Fallible<()> {
         loop {
-            let word = self.tokens.word;
+            let word = self.tokens.word();
             if word.is_end() {
                 self.end_of_file()?;
                 break;
             }
             self.tokens.next();
-            if word.is("END") && self.tokens.word.is("DESIGN") {
+            if word.is("END") && self.tokens.is("DESIGN") {
                 self.tokens.next();
-                if !self.tokens.word.is_end() {
-                    let span = self.tokens.word.span();
+                if !self.tokens.is_at_end() {
+                    let span = self.tokens.word().span();
                     self.findings.warn(span, "text behind `END DESIGN` is not read");
                 }
                 break;
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
         if self.design.is_none() {
             return Ok(());
         }
-        let error = expected("`END DESIGN`", self.tokens.word);
+        let error = expected("`END DESIGN`", self.tokens.word());
         self.findings.error(error)
     }
 
@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
             b"DIEAREA" => self.die_area(),
             b"COMPONENTMASKSHIFT" => self.component_mask_shift(),
             b"BEGINEXT" => self.extension(),
-            b"END" => Err(expected("`END DESIGN`", self.tokens.word)),
+            b"END" => Err(expected("`END DESIGN`", self.tokens.word())),
             _ => self.unknown(word),
         }
     }
@@ -141,13 +141,13 @@ impl<'a> Reader<'a> {
         self.tokens.end_statement()?;
         let mut count = 0usize;
         loop {
-            let result = match self.tokens.word.text {
+            let result = match self.tokens.word().text {
                 b"-" => {
                     self.tokens.next();
                     count += 1;
                     entry(self)
                 }
-                _ if self.tokens.word.is("END") => break,
+                _ if self.tokens.is("END") => break,
                 b"" => return Err(self.tokens.expected(&format!("`-` or `END {name}`"))),
                 _ => {
                     let error = self.tokens.expected(&format!("`-` or `END {name}`"));
@@ -161,11 +161,11 @@ impl<'a> Reader<'a> {
             }
         }
         let end = self.tokens.next();
-        if self.tokens.word.is("DESIGN") {
-            let error = expected(&format!("`END {name}`"), self.tokens.word);
+        if self.tokens.is("DESIGN") {
+            let error = expected(&format!("`END {name}`"), self.tokens.word());
             self.findings.error(error)?;
             // That `END` was the design's.
-            self.tokens.word = end;
+            self.tokens.go_to(end.start);
             return Ok(());
         }
         self.tokens.expect(name)?;
@@ -182,7 +182,7 @@ impl<'a> Reader<'a> {
     }
 
     fn at(&self) -> Offset {
-        Offset::new(self.tokens.word.start)
+        Offset::new(self.tokens.start())
     }
 
     fn coordinate(&mut self) -> Fallible<i32> {
@@ -212,7 +212,7 @@ impl<'a> Reader<'a> {
     /// `( x y ) ( x y ) ..`, at least `least`.
     fn points(&mut self, least: usize) -> Fallible<Vec<Point<i32>>> {
         let mut points = Vec::new();
-        while points.len() < least || self.tokens.word.text == b"(" {
+        while points.len() < least || self.tokens.is_at(b'(') {
             points.push(self.point()?);
         }
         Ok(points)
@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
         if !begins_option {
             return Err(expected("an option", word));
         }
-        while !matches!(self.tokens.word.text, b"+" | b";" | b"" | b"-") {
+        while !matches!(self.tokens.word().text, b"+" | b";" | b"" | b"-") {
             self.tokens.next();
         }
         let shown: String = self.source.text(word.span()).chars().take(40).collect();

@@ -34,7 +34,7 @@ impl<'a> Reader<'a> {
 
     fn any_net(&mut self, is_special: bool) -> Fallible<Net> {
         let at = self.at();
-        let is_must_join = !is_special && self.tokens.word.text == b"MUSTJOIN";
+        let is_must_join = !is_special && self.tokens.word().text == b"MUSTJOIN";
         let name = match is_must_join {
             true => {
                 self.tokens.next();
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
     fn connections(&mut self) -> Fallible<List<Connection>> {
         let first = self.tree.connections.len();
         while self.tokens.accept_mark(b'(') {
-            let of = match self.tokens.word.text {
+            let of = match self.tokens.word().text {
                 b"*" => {
                     self.tokens.next();
                     Owner::AllComponents
@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
             self.tokens.skip_to_option();
             return Ok(());
         }
-        if is_special && self.tokens.word.text == b"+" {
+        if is_special && self.tokens.is_at(b'+') {
             before.status = Some(status);
             before.shielded = shielded;
             return Ok(());
@@ -182,10 +182,7 @@ impl<'a> Reader<'a> {
                 NetShapeBody::Via(via, orientation, self.points(1)?)
             }
             _ => {
-                return Err(crate::lefdef::tokens::expected(
-                    "an option of a special net",
-                    word,
-                ));
+                return Err(crate::lefdef::expected("an option of a special net", word));
             }
         };
         let Before {
@@ -209,7 +206,7 @@ impl<'a> Reader<'a> {
         let connections = self.connections()?;
         let mut non_default_rule = None;
         let first_wire = self.tree.wires.len();
-        while !matches!(self.tokens.word.text, b"+" | b";") {
+        while !self.tokens.is_at(b'+') && !self.tokens.is_at(b';') {
             if self.tokens.accept("NONDEFAULTRULE") {
                 non_default_rule = Some(self.name("a rule")?);
             } else {
@@ -263,7 +260,7 @@ impl<'a> Reader<'a> {
         let placement = match self.tokens.accept_choice::<PlacementStatus>() {
             Some(PlacementStatus::Unplaced) => {
                 return Err(Box::new(Diagnostic::error(
-                    self.tokens.word.span(),
+                    self.tokens.word().span(),
                     "a virtual pin cannot be `UNPLACED`",
                 )));
             }

@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
             wire_ext: None,
         };
         loop {
-            let place = match self.tokens.word.keyword().text() {
+            let place = match self.tokens.word().keyword().text() {
                 b"DIAGWIDTH" => &mut layer.diag_width,
                 b"SPACING" => &mut layer.spacing,
                 b"WIREEXT" => &mut layer.wire_ext,
@@ -155,7 +155,7 @@ impl<'a> Reader<'a> {
     /// `RECT pt pt` and `POLYGON pt ..` up to the `;`, at least one.
     fn shapes(&mut self) -> Fallible<Vec<Geometry<i32>>> {
         let mut shapes = Vec::new();
-        while shapes.is_empty() || self.tokens.word.text != b";" {
+        while shapes.is_empty() || !self.tokens.is_at(b';') {
             if self.tokens.accept("RECT") {
                 shapes.push(Geometry::Rect(self.rect()?));
             } else if self.tokens.accept("POLYGON") {
@@ -206,7 +206,7 @@ impl<'a> Reader<'a> {
                     blockage.clearance = Some(Clearance::DesignRuleWidth(self.coordinate()?));
                 }
                 b"MASK" => blockage.mask = Some(self.tokens.count("a mask")?),
-                _ => return Err(crate::lefdef::tokens::expected("an option of blockages", word)),
+                _ => return Err(crate::lefdef::expected("an option of blockages", word)),
             }
         }
         blockage.shapes = self.shapes()?;

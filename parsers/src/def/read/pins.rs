@@ -10,7 +10,7 @@ use crate::lefdef::{Fallible, Geometry, Word};
 
 impl<'a> Reader<'a> {
     pub(super) fn pin(&mut self) -> Fallible<()> {
-        let (at, start) = (self.at(), self.tokens.word.start);
+        let (at, start) = (self.at(), self.tokens.start());
         let name = self.name("the name of a pin")?;
         let mut net = None;
         let mut pin = Pin {
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
             true => Some(self.name("a layer")?),
             false => None,
         };
-        let keyword = self.tree.names.intern(crate::lefdef::tokens::utf8(keyword)?);
+        let keyword = self.tree.names.intern(crate::lefdef::utf8(keyword)?);
         Ok(Antenna {
             keyword,
             value,

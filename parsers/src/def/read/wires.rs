@@ -53,7 +53,7 @@ impl Reader<'_> {
                     self.tokens.expect("STYLE")?;
                     path.style = Some(self.tokens.count("the number of a style")?);
                 }
-            } else if self.tokens.word.text == b"(" {
+            } else if self.tokens.is_at(b'(') {
                 break;
             } else if self.tokens.accept("TAPER") {
                 path.taper = Some(Taper::Default);
@@ -73,7 +73,7 @@ impl Reader<'_> {
         let first = self.tree.path_items.len();
         self.last_point = None;
         loop {
-            let item = match self.tokens.word.text {
+            let item = match self.tokens.word().text {
                 b"(" => self.path_point()?,
                 b"+" | b";" | b"" => break,
                 b"NEW" => break,
@@ -122,7 +122,7 @@ impl Reader<'_> {
         self.tokens.expect_mark(b'(', "`(` of a point")?;
         let x = self.path_coordinate(|point| point.x)?;
         let y = self.path_coordinate(|point| point.y)?;
-        let extension = match self.tokens.word.text {
+        let extension = match self.tokens.word().text {
             b")" => None,
             _ => Some(self.tokens.integer("an extension or `)`")?),
         };
@@ -133,7 +133,7 @@ impl Reader<'_> {
     }
 
     fn path_coordinate(&mut self, part: fn(Point<i32>) -> i32) -> Fallible<i32> {
-        if self.tokens.word.text != b"*" {
+        if !self.tokens.is_at(b'*') {
             return self.coordinate();
         }
         match self.last_point {

@@ -75,7 +75,7 @@ impl<'a> Reader<'a> {
             b"EDGECAPACITANCE" => &mut layer.edge_capacitance,
             _ => {
                 if !word.text[0].is_ascii_alphabetic() {
-                    return Err(crate::lefdef::tokens::expected("a statement of `LAYER`", word));
+                    return Err(crate::lefdef::expected("a statement of `LAYER`", word));
                 }
                 let rule = self.rule(word)?;
                 layer.rules.push(rule);
@@ -232,7 +232,7 @@ impl<'a> Reader<'a> {
     pub(super) fn symmetry(&mut self) -> Fallible<Symmetry> {
         let mut symmetry = Symmetry::default();
         while !self.tokens.accept_mark(b';') {
-            match self.tokens.word.keyword().text() {
+            match self.tokens.word().keyword().text() {
                 b"X" => symmetry.x = true,
                 b"Y" => symmetry.y = true,
                 b"R90" => symmetry.r90 = true,

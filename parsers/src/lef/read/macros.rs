@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
     /// `name [point [orient]]`
     fn foreign(&mut self) -> Fallible<Foreign> {
         let name = self.name("the name of the cell in another format")?;
-        let location = match self.tokens.word.text {
+        let location = match self.tokens.word().text {
             b";" => None,
             word if Orientation::of(word).is_some() => None,
             _ => Some(self.point()?),
@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
     /// `SITE name ;`, or of a row pattern `SITE name x y orient [DO ..] ;`, of which the name is
     /// kept.
     fn cell_site(&mut self, cell: &mut Macro) -> Fallible<()> {
-        let word = self.tokens.word;
+        let word = self.tokens.word();
         cell.sites.push(self.name("a site")?);
         if self.tokens.accept_mark(b';') {
             return Ok(());
@@ -98,8 +98,8 @@ impl<'a> Reader<'a> {
 
     /// `DENSITY .. END`, of which nothing is kept.
     fn density(&mut self, keyword: Word<'a>) -> Fallible<()> {
-        while !self.tokens.word.is("END") {
-            if self.tokens.word.is_end() {
+        while !self.tokens.is("END") {
+            if self.tokens.is_at_end() {
                 return Err(self.tokens.expected("`END` of `DENSITY`"));
             }
             self.tokens.next();
@@ -173,8 +173,8 @@ impl<'a> Reader<'a> {
     /// The shapes of a `PORT` or an `OBS` up to their `END`.
     fn port_block(&mut self, block: &str, shapes: &mut Shapes) -> Fallible<()> {
         let mut width = None;
-        while !self.tokens.word.is("END") {
-            let word = self.tokens.word;
+        while !self.tokens.is("END") {
+            let word = self.tokens.word();
             if word.is_end() {
                 return Err(self.tokens.expected(&format!("`END` of `{block}`")));
             }
@@ -274,7 +274,13 @@ impl<'a> Reader<'a> {
         let mut mask = None;
         let mut is_iterated = false;
         // Most shapes begin with a number at once.
-        if self.tokens.word.text.first().is_some_and(u8::is_ascii_alphabetic) {
+        if self
+            .tokens
+            .word()
+            .text
+            .first()
+            .is_some_and(u8::is_ascii_alphabetic)
+        {
             mask = self.shape_mask()?;
             is_iterated = self.tokens.accept("ITERATE");
             if mask.is_none() {
@@ -294,17 +300,17 @@ impl<'a> Reader<'a> {
         if !self.tokens.accept("MASK") {
             return Ok(None);
         }
-        let word = self.tokens.word;
+        let word = self.tokens.word();
         match u8::try_from(self.tokens.count("a mask")?) {
             Ok(mask) => Ok(Some(mask)),
-            Err(_) => Err(crate::lefdef::tokens::expected("a mask", word)),
+            Err(_) => Err(crate::lefdef::expected("a mask", word)),
         }
     }
 
     /// Points up to `DO` or `;`, at least `least`.
     fn points(&mut self, least: usize) -> Fallible<Vec<Point<f64>>> {
         let mut points = Vec::new();
-        while points.len() < least || !(self.tokens.word.text == b";" || self.tokens.word.is("DO")) {
+        while points.len() < least || !(self.tokens.is_at(b';') || self.tokens.is("DO")) {
             points.push(self.point()?);
         }
         Ok(points)

@@ -10,8 +10,8 @@ mod vias;
 use super::ast::{Ast, Units};
 use super::layers::{Iterate, Rule, SameNetSpacing};
 use crate::handle::Offset;
-use crate::lefdef::tokens::{expected, utf8};
 use crate::lefdef::{Fallible, Findings, Mode, Point, Property, Tokens, Word, definition, extension};
+use crate::lefdef::{expected, utf8};
 use crate::{Diagnostic, NameId, Source, Span, lefdef};
 
 /// Where a reader stands, and what it has read.
@@ -39,7 +39,7 @@ impl<'a> Reader<'a> {
     pub(super) fn file(&mut self) -> Fallible<()> {
         let (mut count, mut has_end) = (0usize, false);
         loop {
-            let word = self.tokens.word;
+            let word = self.tokens.word();
             if word.is_end() {
                 break;
             }
@@ -67,8 +67,10 @@ impl<'a> Reader<'a> {
             self.findings
                 .error(Box::new(error.labelled("expected a LEF file")))?;
         } else if !has_end {
-            self.findings
-                .warn(self.tokens.word.span(), "no `END LIBRARY` at the end of the file");
+            self.findings.warn(
+                self.tokens.word().span(),
+                "no `END LIBRARY` at the end of the file",
+            );
         }
         Ok(())
     }
@@ -134,7 +136,7 @@ impl<'a> Reader<'a> {
             b"NOISETABLE" => self.skip_block(word, &[b"NOISETABLE"]),
             b"CORRECTIONTABLE" => self.skip_block(word, &[b"CORRECTIONTABLE"]),
             b"IRDROP" => self.skip_block(word, &[b"IRDROP"]),
-            b"END" => Err(expected("`END LIBRARY`", self.tokens.word)),
+            b"END" => Err(expected("`END LIBRARY`", self.tokens.word())),
             _ => self.unknown(word, is_lef),
         }
     }
@@ -154,13 +156,13 @@ impl<'a> Reader<'a> {
     /// Passes over a block up to `END` and one of the words.
     fn skip_block(&mut self, keyword: Word<'a>, ends: &[&[u8]]) -> Fallible<()> {
         loop {
-            let word = self.tokens.word;
+            let word = self.tokens.word();
             if word.is_end() {
                 let end = String::from_utf8_lossy(ends[0]).into_owned();
                 return Err(self.tokens.expected(&format!("`END {end}`")));
             }
             self.tokens.next();
-            if word.is("END") && ends.contains(&self.tokens.word.text) {
+            if word.is("END") && ends.contains(&self.tokens.word().text) {
                 self.tokens.next();
                 self.findings.skip(keyword.span());
                 return Ok(());
@@ -171,7 +173,7 @@ impl<'a> Reader<'a> {
     /// The statements of a block up to `END name`.
     fn block<T>(&mut self, value: &mut T, name: NameId, statement: Statement<'a, T>) -> Fallible<()> {
         loop {
-            let word = self.tokens.word;
+            let word = self.tokens.word();
             if word.is("END") {
                 break;
             }
@@ -187,7 +189,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.tokens.next();
-        let word = self.tokens.word;
+        let word = self.tokens.word();
         let expected_name = self.tree.names.text(name);
         if word.text == expected_name.as_bytes() {
             self.tokens.next();
@@ -217,7 +219,7 @@ impl<'a> Reader<'a> {
     }
 
     fn at(&self) -> Offset {
-        Offset::new(self.tokens.word.start)
+        Offset::new(self.tokens.start())
     }
 
     /// A number and the `;` of the statement.
@@ -302,7 +304,7 @@ impl<'a> Reader<'a> {
                 self.findings.error(error)?;
                 self.tokens.resynchronise();
                 self.tokens.accept_mark(b'-');
-                if self.tokens.word.is_end() {
+                if self.tokens.is_at_end() {
                     return Ok(());
                 }
             }
@@ -341,7 +343,7 @@ impl<'a> Reader<'a> {
                     self.findings.error(error)?;
                     self.tokens.resynchronise();
                     self.tokens.accept_mark(b'-');
-                    if self.tokens.word.is_end() {
+                    if self.tokens.is_at_end() {
                         return Ok(());
                     }
                 }

@@ -20,7 +20,7 @@ pub(super) type Step = Result<(), Report>;
 
 /// The state of the typed reader.
 pub(super) struct Context<'a> {
-    pub(super) findings: &'a mut Findings,
+    pub(super) findings: Findings<'a>,
     pub(super) includes: &'a Includes,
     /// Numbers of templates in the library.
     pub(super) templates: FxHashMap<String, usize>,
@@ -28,10 +28,12 @@ pub(super) struct Context<'a> {
     attributes: BTreeMap<Vec<u8>, usize>,
     /// The first group that was passed over.
     pub(super) first_skipped: Option<Statement<'a>>,
+    /// The numbers of a list while their number is not known.
+    list: Vec<f64>,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(findings: &'a mut Findings, includes: &'a Includes) -> Self {
+    pub(super) fn new(findings: Findings<'a>, includes: &'a Includes) -> Self {
         Self {
             findings,
             includes,
@@ -39,6 +41,7 @@ impl<'a> Context<'a> {
             groups: BTreeMap::new(),
             attributes: BTreeMap::new(),
             first_skipped: None,
+            list: Vec::new(),
         }
     }
 
@@ -148,9 +151,9 @@ impl<'a> Context<'a> {
 
     /// All values of an attribute as numbers; values in quotes may hold many.
     pub(super) fn numbers(&mut self, attribute: Statement<'a>) -> Result<Option<Vec<f64>>, Report> {
-        let mut numbers = Vec::new();
+        self.list.clear();
         for value in attribute.values() {
-            if let Err(place) = numbers_in(value.raw(), &mut numbers) {
+            if let Err(place) = numbers_in(value.raw(), &mut self.list) {
                 let start = value.span().start() + place;
                 let length = value.raw()[place..]
                     .iter()
@@ -169,7 +172,7 @@ impl<'a> Context<'a> {
                 return Ok(None);
             }
         }
-        Ok(Some(numbers))
+        Ok(Some(self.list.clone()))
     }
 
     /// Two numbers: a range.

@@ -35,7 +35,7 @@ impl Includes {
         source: &Source,
         tree: &Tree,
         folder: Option<&Path>,
-        findings: &mut Findings,
+        findings: &mut Findings<'_>,
     ) -> Result<Self, Report> {
         let mut includes = Self::default();
         includes.load_all(source, tree, folder, 0, findings)?;
@@ -64,7 +64,7 @@ impl Includes {
         tree: &Tree,
         folder: Option<&Path>,
         depth: usize,
-        findings: &mut Findings,
+        findings: &mut Findings<'_>,
     ) -> Result<(), Report> {
         for statement in tree.all_statements(source) {
             if statement.kind() != Kind::Complex || statement.name() != b"include_file" {

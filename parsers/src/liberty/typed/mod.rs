@@ -23,22 +23,18 @@ use super::library::{Library, Template};
 use super::read::read_tree;
 use super::scan::is_skipped;
 use super::tree::{Statement, Tree};
-use crate::diagnostic::{Diagnostic, Parsed, ReadResult, Report, counted};
+use crate::diagnostic::{Diagnostic, Parsed, ReadResult, Recovered, Report, counted};
 use crate::source::Source;
 use crate::span::Span;
 
 /// How a library is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Whether errors are collected instead of ending the reading: what is under an error is left
-    /// out, the rest is read. They stand among the warnings, with
-    /// [`Severity::Error`](crate::Severity::Error).
-    pub lenient: bool,
     /// The folder that names of `include_file` start from; `None` where no file may be included.
     pub include_folder: Option<PathBuf>,
 }
 
-/// Reads a library strictly: the first error ends it.
+/// Reads a library that includes no other file.
 ///
 /// # Errors
 /// The first place that is not Liberty, a value that its attribute cannot have, a table that does
@@ -47,20 +43,19 @@ pub fn parse(source: &Source) -> ReadResult<Library> {
     parse_with(source, &Options::default())
 }
 
-/// Reads a library as `options` say.
+/// Reads a library, with options.
 ///
 /// # Errors
-/// As [`parse`]; in lenient reading none.
+/// As [`parse`].
 pub fn parse_with(source: &Source, options: &Options) -> ReadResult<Library> {
-    let mut findings = Findings::new(options.lenient);
-    let tree = read_tree(source, is_skipped, &mut findings)?;
-    let folder = options.include_folder.as_deref();
-    let includes = Includes::load(source, &tree, folder, &mut findings)?;
-    let tree = read_file(source, &tree, &includes, &mut findings)?;
-    Ok(Parsed {
-        tree,
-        warnings: findings.finish(source),
-    })
+    let Recovered { tree, warnings, .. } = read(source, options, Findings::strict(source))?;
+    Ok(Parsed { tree, warnings })
+}
+
+/// Reads what can be read: what is under an error is left out.
+pub fn parse_lenient(source: &Source, options: &Options) -> Recovered<Library> {
+    let recovered = read(source, options, Findings::lenient(source));
+    recovered.expect("in this mode findings keep every error")
 }
 
 /// Reads the statements of a file, whatever they are; nothing is skipped or included.
@@ -68,23 +63,32 @@ pub fn parse_with(source: &Source, options: &Options) -> ReadResult<Library> {
 /// # Errors
 /// The first place that is not Liberty.
 pub fn parse_tree(source: &Source) -> ReadResult<Tree> {
-    parse_tree_with(source, &Options::default())
+    let Recovered { tree, warnings, .. } = read_statements(source, Findings::strict(source))?;
+    Ok(Parsed { tree, warnings })
 }
 
-/// As [`parse_tree`], strict or lenient.
-///
-/// # Errors
-/// As [`parse_tree`]; in lenient reading none.
-pub fn parse_tree_with(source: &Source, options: &Options) -> ReadResult<Tree> {
-    let mut findings = Findings::new(options.lenient);
+/// As [`parse_tree`], but behind an error it goes on with the next statement.
+pub fn parse_tree_lenient(source: &Source) -> Recovered<Tree> {
+    let recovered = read_statements(source, Findings::lenient(source));
+    recovered.expect("in this mode findings keep every error")
+}
+
+fn read_statements<'a>(source: &'a Source, mut findings: Findings<'a>) -> Result<Recovered<Tree>, Report> {
     let tree = read_tree(source, |_| false, &mut findings)?;
     if tree.is_empty() {
         findings.error(source, no_library(source))?;
     }
-    Ok(Parsed {
-        tree,
-        warnings: findings.finish(source),
-    })
+    Ok(findings.recovered(tree))
+}
+
+fn read(
+    source: &Source,
+    options: &Options,
+    mut findings: Findings<'_>,
+) -> Result<Recovered<Library>, Report> {
+    let tree = read_tree(source, is_skipped, &mut findings)?;
+    let includes = Includes::load(source, &tree, options.include_folder.as_deref(), &mut findings)?;
+    read_file(source, &tree, &includes, findings)
 }
 
 fn no_library(source: &Source) -> Diagnostic {
@@ -95,12 +99,12 @@ fn no_library(source: &Source) -> Diagnostic {
     Diagnostic::error(Span::at(0), message).labelled("expected `library (name) { .. }`")
 }
 
-fn read_file(
-    source: &Source,
-    tree: &Tree,
-    includes: &Includes,
-    findings: &mut Findings,
-) -> Result<Library, Report> {
+fn read_file<'a>(
+    source: &'a Source,
+    tree: &'a Tree,
+    includes: &'a Includes,
+    findings: Findings<'a>,
+) -> Result<Recovered<Library>, Report> {
     let mut context = Context::new(findings, includes);
     let mut library: Option<(Library, Span)> = None;
     for statement in tree.statements(source) {
@@ -121,7 +125,7 @@ fn read_file(
     }
     let Some((mut library, _)) = library else {
         context.findings.error(source, no_library(source))?;
-        return Ok(Library::default());
+        return Ok(context.findings.recovered(Library::default()));
     };
     library.skipped = context.skipped();
     if let Some(first) = context.first_skipped {
@@ -131,7 +135,7 @@ fn read_file(
             Diagnostic::warning(first.name_span(), message).labelled("the first is here"),
         );
     }
-    Ok(library)
+    Ok(context.findings.recovered(library))
 }
 
 /// `3 groups are skipped: 2 internal_power, 1 leakage_power`
