@@ -47,6 +47,14 @@ impl PartialEq for Offset {
 
 impl Eq for Offset {}
 
+/// Makes room for one more, and a quarter: a large array that doubles is half empty when it has
+/// just grown.
+pub(crate) fn grow<T>(pool: &mut Vec<T>) {
+    if pool.len() == pool.capacity() {
+        pool.reserve_exact((pool.len() / 4).max(16));
+    }
+}
+
 impl<T> Id<T> {
     pub(crate) fn push(pool: &mut Vec<T>, node: T) -> Self {
         pool.push(node);

@@ -3,32 +3,44 @@
 
 use std::fmt;
 use std::hash::Hasher;
+use std::num::NonZeroU32;
+use std::ops::Range;
 use std::str::Utf8Error;
 
+use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
+use crate::handle::grow;
 use crate::span::Span;
 
 /// The number of a name in its [`Names`]: dense, from 0, in order of first use.
 ///
-/// Later layers index flat arrays with it, so that no name is ever hashed twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NameId(u32);
+/// Later layers index flat arrays with it, so that no name is ever hashed twice. An optional one
+/// is no larger.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NameId(NonZeroU32);
+
+impl fmt::Debug for NameId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("NameId").field(&self.number()).finish()
+    }
+}
 
 impl NameId {
     /// The number as an index, less than [`Names::len`].
     pub fn index(self) -> usize {
-        self.0 as usize
+        self.number() as usize
     }
 
     /// The number as it is packed into the words of larger trees.
     pub(crate) fn number(self) -> u32 {
-        self.0
+        self.0.get() - 1
     }
 
     /// From a word that [`NameId::number`] went into.
     pub(crate) fn from_number(number: u32) -> Self {
-        Self(number)
+        // The largest number is that of no name, as every name but one takes a byte.
+        Self(NonZeroU32::MIN.saturating_add(number))
     }
 }
 
@@ -48,23 +60,24 @@ pub struct Names {
     text: String,
     /// Where each ends in `text`.
     ends: Vec<u32>,
-    /// An open hash table, at most half full; its length is a power of two.
-    slots: Vec<Slot>,
-}
-
-/// A place of the hash table.
-#[derive(Clone, Copy, Default)]
-struct Slot {
-    /// Of the name here, so that hardly any other name is looked at.
-    hash: u32,
-    /// The number of the name plus one; 0 where the place is free.
-    number: u32,
+    /// The number of each name, by its text.
+    numbers: HashTable<u32>,
+    /// The short names of last: files name the same few pins again and again.
+    recent: Recent,
 }
 
 impl Names {
     /// No names yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// No names yet, and a table for so many.
+    pub(crate) fn with_capacity(count: usize) -> Self {
+        Self {
+            numbers: HashTable::with_capacity(count),
+            ..Self::default()
+        }
     }
 
     /// How many there are.
@@ -82,52 +95,60 @@ impl Names {
     /// # Panics
     /// When all names together are longer than 4 GiB, which no [`crate::Source`] can be.
     pub fn intern(&mut self, name: &str) -> NameId {
-        match self.place_of(name.as_bytes()) {
-            Ok(known) => known,
-            Err(free) => self.add(name, free),
+        match self.intern_bytes(name.as_bytes()) {
+            Ok(id) => id,
+            Err(_) => unreachable!("a text is UTF-8"),
         }
     }
 
-    /// As [`Names::intern`] of bytes that may be no text; those of known names are.
+    /// The same for bytes, which are looked at closely only when they are new.
     ///
     /// # Errors
-    /// Where they are not UTF-8.
+    /// When they are not UTF-8.
+    #[inline]
     pub(crate) fn intern_bytes(&mut self, name: &[u8]) -> Result<NameId, Utf8Error> {
-        match self.place_of(name) {
-            Ok(known) => Ok(known),
-            Err(free) => Ok(self.add(std::str::from_utf8(name)?, free)),
+        let Some(packed) = packed(name) else {
+            return self.intern_long(name);
+        };
+        if let Some(id) = self.recent.get(packed) {
+            return Ok(id);
         }
+        let id = self.intern_long(name)?;
+        self.recent.put(packed, id);
+        Ok(id)
     }
 
-    /// The number of a name, or its hash and the slot where it will belong.
-    fn place_of(&mut self, name: &[u8]) -> Result<NameId, (u32, usize)> {
-        if (self.ends.len() + 1) * 2 > self.slots.len() {
-            self.grow();
-        }
+    /// The same without a look at the recent ones.
+    fn intern_long(&mut self, name: &[u8]) -> Result<NameId, Utf8Error> {
         let hash = hash_of(name);
-        let slot = self.slot_of(name, hash);
-        let number = self.slots[slot].number;
-        number.checked_sub(1).map(NameId).ok_or((hash, slot))
-    }
-
-    fn add(&mut self, name: &str, (hash, slot): (u32, usize)) -> NameId {
+        let (ends, text) = (&self.ends, &self.text);
+        let is_same = |&number: &u32| text_of(text, ends, number) == name;
+        if let Some(&number) = self.numbers.find(hash, is_same) {
+            return Ok(NameId::from_number(number));
+        }
+        let name = std::str::from_utf8(name)?;
+        // An array that doubles is half empty when it has just grown.
+        if self.text.capacity() - self.text.len() < name.len() {
+            self.text
+                .reserve_exact(name.len().max(self.text.len() / 4).max(256));
+        }
+        grow(&mut self.ends);
         self.text.push_str(name);
         let end = u32::try_from(self.text.len()).expect("names are part of a source, which is at most 4 GiB");
-        self.ends.push(end);
         // Fits as well: every name but the empty one takes a byte.
         let number = self.ends.len() as u32;
-        self.slots[slot] = Slot { hash, number };
-        NameId(number - 1)
+        self.ends.push(end);
+        let (ends, text) = (&self.ends, &self.text);
+        let hash_again = |&number: &u32| hash_of(text_of(text, ends, number));
+        self.numbers.insert_unique(hash, number, hash_again);
+        Ok(NameId::from_number(number))
     }
 
     /// The number of `name`, if it is known.
     pub fn find(&self, name: &str) -> Option<NameId> {
-        if self.slots.is_empty() {
-            return None;
-        }
-        let name = name.as_bytes();
-        let slot = self.slots[self.slot_of(name, hash_of(name))];
-        slot.number.checked_sub(1).map(NameId)
+        let is_same = |&number: &u32| text_of(&self.text, &self.ends, number) == name.as_bytes();
+        let number = self.numbers.find(hash_of(name.as_bytes()), is_same)?;
+        Some(NameId::from_number(*number))
     }
 
     /// The text of a name.
@@ -135,47 +156,102 @@ impl Names {
     /// # Panics
     /// When `id` is of other [`Names`] and too large for these.
     pub fn text(&self, id: NameId) -> &str {
-        let start = id.index().checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start as usize..self.ends[id.index()] as usize]
+        &self.text[range_of(&self.ends, id.number())]
     }
 
     /// All names in the order of their numbers.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (NameId, &str)> {
-        (0..self.ends.len() as u32).map(|index| (NameId(index), self.text(NameId(index))))
+        (0..self.ends.len() as u32).map(|number| {
+            let id = NameId::from_number(number);
+            (id, self.text(id))
+        })
     }
 
-    /// The slot that holds `name`, or the free one where it belongs.
-    fn slot_of(&self, name: &[u8], hash: u32) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut place = hash as usize & mask;
-        loop {
-            let slot = self.slots[place];
-            let Some(found) = slot.number.checked_sub(1) else {
-                return place;
-            };
-            if slot.hash == hash && self.text(NameId(found)).as_bytes() == name {
-                return place;
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the Verilog reader takes back names with it, next")
+    )]
+    /// Forgets all names that came after the first `len`.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.recent = Recent::default();
+        while self.ends.len() > len {
+            let number = self.ends.len() as u32 - 1;
+            let range = range_of(&self.ends, number);
+            let hash = hash_of(&self.text.as_bytes()[range.clone()]);
+            if let Ok(entry) = self.numbers.find_entry(hash, |&other| other == number) {
+                entry.remove();
             }
-            place = (place + 1) & mask;
-        }
-    }
-
-    fn grow(&mut self) {
-        let size = (self.slots.len() * 2).max(16);
-        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); size]);
-        for slot in old.into_iter().filter(|slot| slot.number > 0) {
-            let mut place = slot.hash as usize & (size - 1);
-            while self.slots[place].number > 0 {
-                place = (place + 1) & (size - 1);
-            }
-            self.slots[place] = slot;
+            self.text.truncate(range.start);
+            self.ends.pop();
         }
     }
 }
 
+fn range_of(ends: &[u32], number: u32) -> Range<usize> {
+    let number = number as usize;
+    let start = number.checked_sub(1).map_or(0, |before| ends[before]);
+    start as usize..ends[number] as usize
+}
+
+fn text_of<'a>(text: &'a str, ends: &[u32], number: u32) -> &'a [u8] {
+    &text.as_bytes()[range_of(ends, number)]
+}
+
+/// A small table in front of the large one: names of at most eight bytes, each in the one place
+/// that its bytes say.
+#[derive(Clone, Default)]
+struct Recent {
+    /// Bytes and number; none at first, so that [`Names`] without names take no memory.
+    places: Vec<(u64, Option<NameId>)>,
+}
+
+impl Recent {
+    /// A power of two.
+    const PLACES: usize = 256;
+
+    #[inline]
+    fn place_of(packed: u64) -> usize {
+        (packed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize % Self::PLACES
+    }
+
+    #[inline]
+    fn get(&self, packed: u64) -> Option<NameId> {
+        match self.places.get(Self::place_of(packed)) {
+            Some(&(known, id)) if known == packed => id,
+            _ => None,
+        }
+    }
+
+    fn put(&mut self, packed: u64, id: NameId) {
+        if self.places.is_empty() {
+            self.places = vec![(0, None); Self::PLACES];
+        }
+        self.places[Self::place_of(packed)] = (packed, Some(id));
+    }
+}
+
+/// The bytes of a name of one to eight as one number, which no other name has; `None` for longer
+/// ones, and for those that end in a zero, which would look like shorter ones.
+#[inline]
+fn packed(name: &[u8]) -> Option<u64> {
+    let packed = match *name {
+        [one] => u64::from(one),
+        [one, two] => u64::from(u16::from_le_bytes([one, two])),
+        [one, two, three] => u64::from(u32::from_le_bytes([one, two, three, 0])),
+        [a, b, c, d, ..] if name.len() <= 8 => {
+            let head = u64::from(u32::from_le_bytes([a, b, c, d]));
+            // The last four, which meet the first four in the bytes that both have.
+            let tail = u64::from(u32::from_le_bytes(*name.last_chunk()?));
+            head | tail << (8 * (name.len() - 4))
+        }
+        _ => return None,
+    };
+    (name.last() != Some(&0)).then_some(packed)
+}
+
 /// Names that differ in their last digit only are neighbours in the table, as they are in files:
 /// most look-ups then find their place in the cache.
-fn hash_of(name: &[u8]) -> u32 {
+fn hash_of(name: &[u8]) -> u64 {
     let (head, last) = match name {
         [head @ .., last] => (head, *last),
         [] => (&[][..], 0),
@@ -183,8 +259,8 @@ fn hash_of(name: &[u8]) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(head);
     let hash = hasher.finish();
-    // Both halves, as this hasher is weak in some of its bits.
-    (hash ^ hash >> 32) as u32 ^ u32::from(last & 15)
+    // The table takes the place from the low bits and tells names apart by the highest.
+    (hash ^ hash >> 32 ^ u64::from(last & 15)).wrapping_add(u64::from(last) << 57)
 }
 
 /// Two are equal when they hold the same names with the same numbers.
@@ -256,6 +332,47 @@ mod tests {
         assert_eq!(names.len(), 1_000);
         assert_eq!(names.find("n1000"), None);
         assert_eq!(names.iter().nth(7).map(|(_, name)| name), Some("n7"));
+    }
+
+    #[test]
+    fn names_are_forgotten_from_the_end() {
+        let mut names = Names::new();
+        let ids: Vec<NameId> = (0..100).map(|i| names.intern(&format!("n{i}"))).collect();
+        names.truncate(40);
+        assert_eq!((names.len(), names.find("n40")), (40, None));
+        assert_eq!(names.find("n39"), Some(ids[39]));
+        assert_eq!(names.intern("n99"), ids[40]);
+        assert_eq!(names.text(ids[40]), "n99");
+        assert_eq!(size_of::<Option<NameId>>(), 4);
+    }
+
+    #[test]
+    fn names_of_any_length_are_told_apart() {
+        let mut names = Names::new();
+        let long: Vec<u8> = (b'a'..=b'z').cycle().take(600).collect();
+        for _ in 0..2 {
+            for (index, length) in (1..20).chain([600]).enumerate() {
+                let id = names.intern_bytes(&long[..length]).expect("letters are UTF-8");
+                assert_eq!((id.index(), names.text(id).len()), (2 * index, length));
+                let with_zero = [&long[..length], &[0]].concat();
+                let id = names.intern_bytes(&with_zero).expect("zeros are UTF-8");
+                assert_eq!((id.index(), names.text(id).len()), (2 * index + 1, length + 1));
+            }
+        }
+        assert_eq!(names.intern("\0").index(), 40);
+        assert_eq!(names.intern("").index(), 41);
+        assert_eq!(names.find("a").map(NameId::index), Some(0));
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_no_name() {
+        let mut names = Names::new();
+        assert!(names.intern_bytes(b"a\xff").is_err());
+        assert!(names.is_empty());
+        assert_eq!(
+            names.intern_bytes("\u{e4}".as_bytes()),
+            Ok(names.intern("\u{e4}"))
+        );
     }
 
     #[test]

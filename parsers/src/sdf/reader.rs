@@ -3,6 +3,7 @@
 
 use super::ast::Ast;
 use crate::diagnostic::Warnings;
+use crate::names::Names;
 use crate::scanner::Scanner;
 use crate::source::Source;
 
@@ -17,7 +18,11 @@ impl<'a> Reader<'a> {
     pub(super) fn new(source: &'a Source) -> Self {
         Self {
             scanner: Scanner::new(source),
-            tree: Ast::default(),
+            tree: Ast {
+                // An instance takes some 250 bytes of the file.
+                names: Names::with_capacity(source.bytes().len() / 256),
+                ..Ast::default()
+            },
             warnings: Warnings::new(source),
         }
     }
