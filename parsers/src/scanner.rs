@@ -1,9 +1,12 @@
 //! A byte cursor for the formats whose files are large: words between blanks, strings, numbers.
 //! Not for: grammars of small files; those are rules on nom's terms, see [`crate::cursor`].
 
-use crate::bytes::{end_of_comment, end_of_line};
+use std::str::Utf8Error;
+
+use crate::bytes::{end_of_comment, end_of_line, end_of_word};
 use crate::decimal::{decimal, decimal_f32};
 use crate::diagnostic::Diagnostic;
+use crate::names::{NameId, Names};
 use crate::source::Source;
 use crate::span::Span;
 
@@ -76,6 +79,13 @@ impl<'a> Scanner<'a> {
     /// Passes over blanks, line ends and comments.
     #[inline]
     pub(crate) fn skip_gap(&mut self) {
+        // Mostly there is none.
+        if !matches!(self.peek(), b'!'..=b'.' | b'0'..) {
+            self.skip_long_gap();
+        }
+    }
+
+    fn skip_long_gap(&mut self) {
         loop {
             while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.bytes.get(self.at) {
                 self.at += 1;
@@ -112,17 +122,32 @@ impl<'a> Scanner<'a> {
         is_next
     }
 
-    /// Takes the bytes up to the first that ends a word; maybe none.
+    /// Takes the bytes up to a blank or one of `ends`; maybe none.
     #[inline]
-    pub(crate) fn take_until(&mut self, is_end: impl Fn(u8) -> bool) -> &'a [u8] {
-        let rest = self.rest();
-        let length = rest.iter().position(|&byte| is_end(byte)).unwrap_or(rest.len());
-        self.at += length;
-        &rest[..length]
+    pub(crate) fn take_word<const N: usize>(&mut self, ends: [u8; N]) -> Span {
+        let start = self.at;
+        self.at = end_of_word(self.bytes, start, ends);
+        self.span_from(start)
+    }
+
+    /// The number of the name that stands at a span.
+    #[inline]
+    pub(crate) fn intern(&self, names: &mut Names, span: Span) -> Result<NameId, Diagnostic> {
+        match names.intern_bytes(self.bytes_of(span)) {
+            Ok(name) => Ok(name),
+            Err(error) => Err(self.no_text(span, error)),
+        }
     }
 
     /// A text in quotes, on one line; the quotes do not belong to it.
     pub(crate) fn string(&mut self, what: &str) -> Result<&'a str, Diagnostic> {
+        let span = self.quoted(what)?;
+        self.text(span)
+    }
+
+    /// Where the text in quotes stands.
+    #[inline]
+    pub(crate) fn quoted(&mut self, what: &str) -> Result<Span, Diagnostic> {
         self.skip_gap();
         let start = self.at;
         if self.peek() != b'"' {
@@ -132,7 +157,7 @@ impl<'a> Scanner<'a> {
         match memchr::memchr2(b'"', b'\n', rest) {
             Some(length) if rest[length] == b'"' => {
                 self.at = start + length + 2;
-                self.text(Span::new(start + 1, start + 1 + length))
+                Ok(Span::new(start + 1, start + 1 + length))
             }
             _ => Err(Diagnostic::error(
                 Span::new(start, start + 1),
@@ -170,14 +195,19 @@ impl<'a> Scanner<'a> {
     /// The bytes of a span as text.
     #[inline]
     pub(crate) fn text(&self, span: Span) -> Result<&'a str, Diagnostic> {
-        let bytes = &self.bytes[span.start()..span.end()];
-        std::str::from_utf8(bytes).map_err(|error| {
-            let place = span.start() + error.valid_up_to();
-            Diagnostic::error(
-                Span::new(place, place + 1),
-                format!("byte 0x{:02x} is no UTF-8", self.bytes[place]),
-            )
-        })
+        std::str::from_utf8(self.bytes_of(span)).map_err(|error| self.no_text(span, error))
+    }
+
+    #[inline]
+    pub(crate) fn bytes_of(&self, span: Span) -> &'a [u8] {
+        &self.bytes[span.start()..span.end()]
+    }
+
+    #[cold]
+    fn no_text(&self, span: Span, error: Utf8Error) -> Diagnostic {
+        let place = span.start() + error.valid_up_to();
+        let message = format!("byte 0x{:02x} is no UTF-8", self.bytes[place]);
+        Diagnostic::error(Span::new(place, place + 1), message)
     }
 
     /// That something else was expected here, after the gap.

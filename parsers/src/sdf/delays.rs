@@ -13,6 +13,10 @@ impl Reader<'_> {
     /// From behind `DELAY` to behind its bracket.
     pub(super) fn delay_lists(&mut self) -> Result<(), Diagnostic> {
         while self.scanner.accept(b'(') {
+            if self.accept_capitals("ABSOLUTE") {
+                self.delays(Mode::Absolute)?;
+                continue;
+            }
             let (keyword, span) = self.keyword();
             match keyword.text() {
                 b"ABSOLUTE" => self.delays(Mode::Absolute)?,
@@ -48,6 +52,9 @@ impl Reader<'_> {
     /// From behind `(` up to the bracket that closes it.
     #[inline]
     fn delay_entry(&mut self) -> Result<(DelayKind, List), Diagnostic> {
+        if self.accept_capitals("IOPATH") {
+            return self.io_path(Condition::None);
+        }
         let (keyword, span) = self.keyword();
         match keyword.text() {
             b"IOPATH" => self.io_path(Condition::None),

@@ -44,12 +44,19 @@ impl Keyword {
 /// The most values that a delay has: one for each transition between 0, 1, X and Z.
 pub(super) const MOST_VALUES: usize = 12;
 
-#[inline]
+/// What ends a name, beside blanks; a backslash begins what goes on with it.
+const ENDS_OF_NAME: [u8; 4] = *b"()\"\\";
+
 pub(super) fn ends_name(byte: u8) -> bool {
-    byte <= b' ' || byte == b'(' || byte == b')' || byte == b'"' || byte == b'\\'
+    byte <= b' ' || ENDS_OF_NAME.contains(&byte)
 }
 
-impl<'a> Reader<'a> {
+#[inline]
+fn is_part_of_keyword(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+impl Reader<'_> {
     pub(super) fn open(&mut self, what: &str) -> Result<(), Diagnostic> {
         match self.scanner.accept(b'(') {
             true => Ok(()),
@@ -69,22 +76,39 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(super) fn keyword(&mut self) -> (Keyword, Span) {
         self.scanner.skip_gap();
+        let rest = self.scanner.rest();
+        let length = rest.iter().position(|&byte| !is_part_of_keyword(byte));
+        let length = length.unwrap_or(rest.len());
         let start = self.scanner.offset();
-        let word = self
-            .scanner
-            .take_until(|byte| !byte.is_ascii_alphanumeric() && byte != b'_');
-        (Keyword::new(word), self.scanner.span_from(start))
+        self.scanner.advance(length);
+        (Keyword::new(&rest[..length]), self.scanner.span_from(start))
+    }
+
+    /// Passes a keyword if it is here, in capitals and without a gap before it, as in most files.
+    #[inline]
+    pub(super) fn accept_capitals(&mut self, keyword: &str) -> bool {
+        let behind = self.scanner.rest().strip_prefix(keyword.as_bytes());
+        let is_next = behind.is_some_and(|rest| !rest.first().is_some_and(|&byte| is_part_of_keyword(byte)));
+        if is_next {
+            self.scanner.advance(keyword.len());
+        }
+        is_next
     }
 
     /// `(` and one keyword.
+    #[inline]
     pub(super) fn open_keyword(&mut self, keyword: &str) -> Result<(), Diagnostic> {
-        let what = format!("`({keyword}`");
-        self.open(&what)?;
-        let (found, span) = self.keyword();
-        match found.text() == keyword.as_bytes() {
-            true => Ok(()),
-            false => Err(self.expected_at(span, &what)),
+        if self.scanner.accept(b'(') {
+            if self.accept_capitals(keyword) {
+                return Ok(());
+            }
+            let (found, span) = self.keyword();
+            if found.text() == keyword.as_bytes() {
+                return Ok(());
+            }
+            self.scanner.go_to(span.start());
         }
+        Err(self.scanner.expected(&format!("`({keyword}`")))
     }
 
     /// That something else was expected at a place that was passed.
@@ -106,8 +130,7 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(super) fn accept_name(&mut self) -> Result<Option<NameId>, Diagnostic> {
         self.scanner.skip_gap();
-        let start = self.scanner.offset();
-        self.scanner.take_until(ends_name);
+        let mut span = self.scanner.take_word(ENDS_OF_NAME);
         while self.scanner.peek() == b'\\' {
             // The next character is part of the name, whatever it is; a blank cannot be meant.
             let is_escape = self.scanner.rest().get(1).is_some_and(|&byte| byte > b' ');
@@ -115,30 +138,27 @@ impl<'a> Reader<'a> {
                 return Err(self.scanner.expected("a character behind `\\`"));
             }
             self.scanner.advance(2);
-            self.scanner.take_until(ends_name);
+            span = span.to(self.scanner.take_word(ENDS_OF_NAME));
         }
-        let span = self.scanner.span_from(start);
         if span.start() == span.end() {
             return Ok(None);
         }
-        let text = self.scanner.text(span)?;
-        if self.scanner.peek() == b' ' {
-            return self.with_distant_index(text).map(Some);
+        if let [b' ', ..=b' ' | b'[' | b'/', ..] = self.scanner.rest() {
+            return self.with_distant_index(span).map(Some);
         }
-        Ok(Some(self.tree.names.intern(text)))
+        self.scanner.intern(&mut self.tree.names, span).map(Some)
     }
 
     /// `bus [3]` is `bus[3]`.
-    fn with_distant_index(&mut self, text: &str) -> Result<NameId, Diagnostic> {
+    fn with_distant_index(&mut self, name: Span) -> Result<NameId, Diagnostic> {
         let behind = self.scanner.offset();
         self.scanner.skip_gap();
         if self.scanner.peek() != b'[' {
             self.scanner.go_to(behind);
-            return Ok(self.tree.names.intern(text));
+            return self.scanner.intern(&mut self.tree.names, name);
         }
-        let start = self.scanner.offset();
-        self.scanner.take_until(ends_name);
-        let index = self.scanner.text(self.scanner.span_from(start))?;
+        let index = self.scanner.take_word(ENDS_OF_NAME);
+        let (text, index) = (self.scanner.text(name)?, self.scanner.text(index)?);
         Ok(self.tree.names.intern(&format!("{text}{index}")))
     }
 

@@ -71,9 +71,11 @@ impl<'a> Reader<'a> {
     /// An entry of the header or a cell.
     fn entry(&mut self) -> Result<(), Diagnostic> {
         self.open("`(CELL` or `)`")?;
-        let (keyword, span) = self.keyword();
-        if keyword.text() != b"CELL" {
-            return self.header_entry(keyword, span);
+        if !self.accept_capitals("CELL") {
+            let (keyword, span) = self.keyword();
+            if keyword.text() != b"CELL" {
+                return self.header_entry(keyword, span);
+            }
         }
         let (num_cells, num_values) = (self.tree.cells.len(), self.tree.values.len());
         let result = self.cell();
@@ -165,8 +167,8 @@ impl<'a> Reader<'a> {
     fn cell(&mut self) -> Result<(), Diagnostic> {
         self.open_keyword("CELLTYPE")?;
         let start = self.scanner.offset();
-        let cell_type = self.scanner.string("the type of the cell in quotes")?;
-        let cell_type = self.tree.names.intern(cell_type);
+        let cell_type = self.scanner.quoted("the type of the cell in quotes")?;
+        let cell_type = self.scanner.intern(&mut self.tree.names, cell_type)?;
         self.close()?;
         self.open_keyword("INSTANCE")?;
         let instance = match self.scanner.accept(b'*') {
@@ -178,6 +180,10 @@ impl<'a> Reader<'a> {
         // Just added.
         self.tree.cells.last_mut().expect("a cell was begun").span = self.scanner.span_from(start);
         while self.scanner.accept(b'(') {
+            if self.accept_capitals("DELAY") {
+                self.delay_lists()?;
+                continue;
+            }
             let (keyword, span) = self.keyword();
             match keyword.text() {
                 b"DELAY" => self.delay_lists()?,

@@ -182,8 +182,8 @@ impl Reader<'_> {
         self.scanner.advance(1);
         let index = self.integer("an index behind `*`")?;
         let index_span = self.scanner.span_from(start);
-        let (text, span) = self.word("the name of the index")?;
-        let name = self.tree.names.intern(text);
+        let span = self.word_span("the name of the index")?;
+        let name = self.scanner.intern(&mut self.tree.names, span)?;
         // An entry takes four bytes or more, so the array stays smaller than the file.
         match self.map.insert(index, name, self.length / 4 + 1) {
             Some(before) if before != name => {

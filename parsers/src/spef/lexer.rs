@@ -66,17 +66,22 @@ impl<'a> Reader<'a> {
 
     /// A word that may be anything but a keyword.
     pub(super) fn word(&mut self, what: &str) -> Result<(&'a str, Span), Diagnostic> {
+        let span = self.word_span(what)?;
+        Ok((self.scanner.text(span)?, span))
+    }
+
+    /// Where it stands.
+    #[inline]
+    pub(super) fn word_span(&mut self, what: &str) -> Result<Span, Diagnostic> {
         self.scanner.skip_gap();
         if self.scanner.peek() == b'*' {
             return Err(self.scanner.expected(what));
         }
-        let start = self.scanner.offset();
-        let word = self.scanner.take_until(ends_word);
-        if word.is_empty() {
-            return Err(self.scanner.expected(what));
+        let span = self.scanner.take_word([]);
+        match span.start() == span.end() {
+            true => Err(self.scanner.expected(what)),
+            false => Ok(span),
         }
-        let span = self.scanner.span_from(start);
-        Ok((self.scanner.text(span)?, span))
     }
 
     /// A whole number that ends with its word.
@@ -108,8 +113,8 @@ impl<'a> Reader<'a> {
                 false => Err(self.scanner.expected("a blank behind the index")),
             };
         }
-        let (text, _) = self.word(what)?;
-        Ok(self.tree.names.intern(text))
+        let span = self.word_span(what)?;
+        self.scanner.intern(&mut self.tree.names, span)
     }
 
     /// `*12`, up to the end of the digits.
@@ -146,38 +151,37 @@ impl<'a> Reader<'a> {
             return Err(self.scanner.expected(&what));
         }
         self.scanner.advance(1);
-        let start = self.scanner.offset();
-        self.scanner.take_until(ends_word);
-        self.part(name, Span::new(start, self.scanner.offset()))
+        let part = self.scanner.take_word([]);
+        self.part(name, part)
     }
 
     /// A node whose name is written out: the last delimiter that is not escaped parts it.
     fn plain_node(&mut self, what: &str) -> Result<Node, Diagnostic> {
-        let (text, span) = self.word(what)?;
-        match delimiter_place(text.as_bytes(), self.delimiter) {
+        let span = self.word_span(what)?;
+        match delimiter_place(self.scanner.bytes_of(span), self.delimiter) {
             Some(place) => {
-                let name = self.tree.names.intern(&text[..place]);
-                self.part(name, Span::new(span.start() + place + 1, span.end()))
+                let place = span.start() + place;
+                let name = Span::new(span.start(), place);
+                let name = self.scanner.intern(&mut self.tree.names, name)?;
+                self.part(name, Span::new(place + 1, span.end()))
             }
-            None => Ok(Node::whole(self.tree.names.intern(text))),
+            None => Ok(Node::whole(self.scanner.intern(&mut self.tree.names, span)?)),
         }
     }
 
     /// What stands behind the delimiter.
     #[inline]
     fn part(&mut self, name: NameId, span: Span) -> Result<Node, Diagnostic> {
-        let text = self.scanner.text(span)?;
-        match integer_at(text.as_bytes()) {
+        let text = self.scanner.bytes_of(span);
+        match integer_at(text) {
             // Other spellings of a number are kept as names, so that they are written as they were.
             Some((number, length))
-                if length == text.len()
-                    && number <= Node::MAX_NUMBER
-                    && (length == 1 || !text.starts_with('0')) =>
+                if length == text.len() && number <= Node::MAX_NUMBER && (length == 1 || text[0] != b'0') =>
             {
                 Ok(Node::internal(name, number))
             }
             _ if text.is_empty() => Err(self.scanner.expected("a pin or the number of a node")),
-            _ => Ok(Node::pin(name, self.tree.names.intern(text))),
+            _ => Ok(Node::pin(name, self.scanner.intern(&mut self.tree.names, span)?)),
         }
     }
 

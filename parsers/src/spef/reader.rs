@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::ast::Ast;
 use crate::diagnostic::Warnings;
-use crate::names::NameId;
+use crate::names::{NameId, Names};
 use crate::scanner::Scanner;
 use crate::source::Source;
 
@@ -23,14 +23,19 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(source: &'a Source) -> Self {
-        let tree = Ast::default();
+        let length = source.bytes().len();
+        let tree = Ast {
+            // An instance or net takes some 150 bytes of the file.
+            names: Names::with_capacity(length / 256),
+            ..Ast::default()
+        };
         Self {
             scanner: Scanner::new(source),
             delimiter: tree.header.delimiter(),
             tree,
             map: NameMap::default(),
             warnings: Warnings::new(source),
-            length: source.bytes().len(),
+            length,
         }
     }
 }
