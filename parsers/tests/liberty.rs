@@ -5,20 +5,11 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use netlearn_parsers::liberty::{
-    self, Direction, Function, Kind, Library, Options, SequentialKind, TableKind, TimingSense, TimingType,
-    Variable,
-};
+use netlearn_parsers::liberty::{self, Kind, Options, TableKind};
 use netlearn_parsers::{Format, Source};
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/liberty")
-}
-
-fn parse(text: &str) -> Library {
-    liberty::parse(&Source::from_bytes("test.lib", text))
-        .expect("the text is Liberty")
-        .tree
 }
 
 /// The text of the values of every statement, behind its name.
@@ -196,156 +187,6 @@ fn what_is_skipped_is_counted() {
         "7 groups are skipped: 2 `leakage_power`, 1 `internal_power`, 1 `ocv_sigma_cell_rise`, \
          1 `output_current_rise`, 1 `power_lut_template`, 1 `test_cell`"
     );
-}
-
-#[test]
-fn a_library_says_what_holds_for_all_cells() {
-    let library = parse(
-        "library (l) { define (mine, cell, float); delay_model : table_lookup; time_unit : 100ps;
-        capacitive_load_unit (10, ff); voltage_unit : \"1V\"; current_unit : 1uA; pulling_resistance_unit : \"1ohm\";
-        leakage_power_unit : 1nW; slew_lower_threshold_pct_rise : 30; output_threshold_pct_fall : 60;
-        slew_derate_from_library : 0.5; nom_process : 1; nom_voltage : 1.1; nom_temperature : -40;
-        bus_naming_style : \"%s[%d]\"; default_fanout_load : 1; default_wire_load : \"5K\"; default_wire_load_mode : top;
-        default_operating_conditions : typ; k_volt_cell_rise : 0.5; voltage_map (VDD, 1.1); in_place_swap_mode : no;
-        operating_conditions (typ) { process : 1; voltage : 1.1; temperature : 25; tree_type : \"balanced_tree\"; }
-        wire_load (\"5K\") { resistance : 0.1; capacitance : 0.2; area : 0; slope : 5;
-          fanout_length (1, 10); fanout_length (2, 20, 1, 2, 3, 4, 5); }
-        wire_load_selection (areas) { wire_load_from_area (0, 100, \"5K\"); }
-        type (nibble) { base_type : array; data_type : bit; bit_width : 4; bit_from : 3; bit_to : 0; downto : true; } }",
-    );
-    assert_eq!(
-        (library.units.time_s, library.units.capacitance_f),
-        (1e-10, 1e-14)
-    );
-    assert_eq!(
-        (library.units.current_a, library.units.leakage_power_w),
-        (1e-6, Some(1e-9))
-    );
-    assert_eq!(
-        (library.thresholds.slew_lower_rise, library.thresholds.output_fall),
-        (30.0, 60.0)
-    );
-    assert_eq!(
-        (library.thresholds.slew_upper_fall, library.thresholds.input_rise),
-        (80.0, 50.0)
-    );
-    assert_eq!(
-        (library.slew_derate, library.nom_temperature),
-        (Some(0.5), Some(-40.0))
-    );
-    assert_eq!(library.defaults.wire_load.as_deref(), Some("5K"));
-    assert_eq!(library.scaling_factors, [("k_volt_cell_rise".to_owned(), 0.5)]);
-    assert_eq!(library.voltage_map, [("VDD".to_owned(), 1.1)]);
-    assert_eq!(library.wire_loads[0].fanout_lengths, [(1.0, 10.0), (2.0, 20.0)]);
-    assert_eq!(
-        library.wire_load_selections[0].from_area,
-        [(0.0, 100.0, "5K".to_owned())]
-    );
-    assert_eq!((library.types[0].bit_width, library.types[0].bit_from), (4, 3));
-    assert_eq!(
-        (
-            library.defines[0].name.as_str(),
-            library.defines[0].group.as_str()
-        ),
-        ("mine", "cell")
-    );
-    assert_eq!(library.operating_conditions[0].temperature, Some(25.0));
-    assert_eq!(library.skipped.attributes["in_place_swap_mode"], 1);
-}
-
-#[test]
-fn cells_hold_pins_buses_bundles_and_states() {
-    let library = parse(
-        "library (l) { cell (\"X\") { area : 2; clock_gating_integrated_cell : \"latch_posedge\"; dont_use : true;
-        pg_pin (VDD) { pg_type : primary_power; voltage_name : VDD; }
-        pin (A, B) { direction : input; rise_capacitance_range (0.1, 0.2); clock_gate_enable_pin : true; }
-        bus (D) { bus_type : nibble; direction : input; pin (D[3:2]) { capacitance : 1; } pin (D[1]) { } }
-        bundle (Q) { members (Q0, Q1); direction : output; function : IQ; pin (Q0) { max_capacitance : 3; } }
-        ff (IQ, IQN) { clocked_on : \"CK\"; next_state : \"D\"; clear : \"!R\"; clear_preset_var1 : L; }
-        latch_bank (LQ, LQN, 4) { enable : EN; data_in : D; }
-        statetable (\" CK  E \", \"IQ\") { table : \"L L : - : L ,\\\n H - : - : N\"; } } }",
-    );
-    let cell = &library.cells[0];
-    assert_eq!((cell.area, cell.dont_use), (Some(2.0), true));
-    assert_eq!(cell.clock_gating_integrated.as_deref(), Some("latch_posedge"));
-    assert_eq!(cell.pins[0].names, ["A", "B"]);
-    assert_eq!(cell.pins[0].rise_capacitance_range, Some((0.1, 0.2)));
-    assert!(cell.pins[0].is_clock_gate_enable);
-    assert_eq!(cell.buses[0].bus_type.as_deref(), Some("nibble"));
-    assert_eq!(cell.buses[0].common.direction, Some(Direction::Input));
-    assert_eq!(cell.buses[0].pins[0].names, ["D[3:2]"]);
-    assert_eq!(cell.bundles[0].members, ["Q0", "Q1"]);
-    assert_eq!(cell.bundles[0].pins[0].max_capacitance, Some(3.0));
-    let function = cell.bundles[0].common.function.as_ref();
-    assert_eq!(function.map(Function::to_string).as_deref(), Some("IQ"));
-    let [flip_flop, latches] = &cell.sequentials[..] else {
-        panic!("two states: {:?}", cell.sequentials);
-    };
-    assert_eq!(
-        (flip_flop.kind, flip_flop.clear_preset_var1),
-        (SequentialKind::FlipFlop, Some('L'))
-    );
-    assert_eq!(
-        flip_flop.clear.as_ref().map(Function::to_string).as_deref(),
-        Some("!R")
-    );
-    assert_eq!((latches.kind, latches.width), (SequentialKind::Latch, Some(4)));
-    assert_eq!(cell.statetables[0].inputs, ["CK", "E"]);
-    assert_eq!(cell.statetables[0].rows.len(), 2);
-    assert_eq!(cell.statetables[0].rows[1][0], ["H", "-"]);
-    assert_eq!(cell.pg_pins[0].pg_type.as_deref(), Some("primary_power"));
-}
-
-#[test]
-fn tables_have_one_order_of_axes() {
-    let with = |first: &str, second: &str| {
-        let library = parse(&format!(
-            "library (l) {{ lu_table_template (t) {{ variable_1 : {first}; variable_2 : {second};
-            index_1 (\"1, 2\"); index_2 (\"1, 2, 3\"); }} cell (c) {{ pin (y) {{ timing () {{ related_pin : \"a b\";
-            timing_sense : negative_unate; timing_type : rising_edge; when : \"!s\"; sdf_cond : \"s == 1'b0\";
-            cell_rise (t) {{ index_1 (\"5 6\"); values (\"1, 2, 3\" \"4, 5, 6\"); }}
-            cell_fall (scalar) {{ values (\"7\"); }} rise_transition (t) {{ values (\"1,2, 3,4 5 6\"); }} }} }} }} }}"
-        ));
-        library.cells[0].pins[0].timings[0].clone()
-    };
-    let timing = with("input_net_transition", "total_output_net_capacitance");
-    assert_eq!(timing.related_pins, ["a", "b"]);
-    assert_eq!(timing.timing_sense, Some(TimingSense::NegativeUnate));
-    assert_eq!(timing.timing_type, TimingType::RisingEdge);
-    assert_eq!(timing.sdf_cond.as_deref(), Some("s == 1'b0"));
-    let table = timing.table(TableKind::CellRise).expect("a table");
-    assert_eq!(table.axes[0].breakpoints, [5.0, 6.0]);
-    assert_eq!(table.axes[1].breakpoints, [1.0, 2.0, 3.0]);
-    assert_eq!(table.values, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
-    assert_eq!(
-        timing
-            .table(TableKind::RiseTransition)
-            .map(|table| table.values.len()),
-        Some(6)
-    );
-    let scalar = timing.table(TableKind::CellFall).expect("a table");
-    assert_eq!((scalar.axes.len(), &scalar.values[..]), (0, &[7.0][..]));
-
-    let timing = with("total_output_net_capacitance", "input_net_transition");
-    let table = timing.table(TableKind::CellRise).expect("a table");
-    let variables: Vec<Variable> = table.axes.iter().map(|axis| axis.variable).collect();
-    assert_eq!(
-        variables,
-        [Variable::InputNetTransition, Variable::TotalOutputNetCapacitance]
-    );
-    assert_eq!(table.axes[1].breakpoints, [5.0, 6.0]);
-    assert_eq!(table.values, [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]);
-}
-
-#[test]
-fn all_timing_types_are_known() {
-    for &(name, timing_type) in TimingType::ALL {
-        let library = parse(&format!(
-            "library (l) {{ cell (c) {{ pin (y) {{ timing () {{ timing_type : {name}; }} }} }} }}"
-        ));
-        assert_eq!(library.cells[0].pins[0].timings[0].timing_type, timing_type);
-        assert_eq!(timing_type.name(), name);
-    }
 }
 
 #[test]

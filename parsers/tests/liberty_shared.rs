@@ -224,6 +224,22 @@ fn libraries_are_as_their_notes_say() {
             10.0,
             90.0,
         ),
+        (
+            "ihp-sg13g2/sg13g2_stdcell_typ_1p20V_25C.lib.gz",
+            "sg13g2_stdcell_typ_1p20V_25C",
+            1e-9,
+            1e-12,
+            20.0,
+            80.0,
+        ),
+        (
+            "../timing/micro/lib/micro_thr.lib",
+            "micro_thr",
+            1e-9,
+            1e-12,
+            30.0,
+            70.0,
+        ),
     ] {
         let library = read(&data, file);
         assert_eq!(library.name, name);
@@ -239,6 +255,12 @@ fn libraries_are_as_their_notes_say() {
             "{file}"
         );
     }
+    let measured = read(&data, "../timing/micro/lib/micro_thr.lib");
+    assert_eq!(measured.slew_derate, Some(0.5));
+    assert_eq!(
+        (measured.thresholds.input_rise, measured.thresholds.output_fall),
+        (40.0, 60.0)
+    );
     let nangate = read(&data, "nangate45/nangate45_typ.lib.gz");
     let timings = nangate
         .cells

@@ -3,8 +3,8 @@
 
 use super::nets::{Connection, Net, Path, PathItem, Wire};
 use super::objects::{
-    Blockage, Component, Fill, GcellGrid, Group, NonDefaultRule, Pin, PinProperties, Region, Row, Slot,
-    Style, Tracks, Via,
+    Blockage, Component, Fill, GcellGrid, Group, NonDefaultRule, Pin, PinProperties, Region, Row, ScanChain,
+    Slot, Style, Tracks, Via,
 };
 use crate::handle::List;
 use crate::lefdef::{Extension, Point, PropertyDefinition};
@@ -70,6 +70,8 @@ pub struct Ast {
     pub special_nets: Vec<Net>,
     /// `NETS`
     pub nets: Vec<Net>,
+    /// `SCANCHAINS`
+    pub scan_chains: Vec<ScanChain>,
     /// `GROUPS`
     pub groups: Vec<Group>,
     /// `BEGINEXT`

@@ -30,7 +30,8 @@ use crate::lefdef::Mode;
 use crate::{ReadResult, Recovered, Source};
 
 pub use crate::lefdef::{
-    Extension, Geometry, Orientation, Point, Property, PropertyDefinition, PropertyType, PropertyValue, Rect,
+    Direction, Extension, Geometry, Orientation, Point, Property, PropertyDefinition, PropertyType,
+    PropertyValue, Rect,
 };
 pub use ast::*;
 pub use nets::*;

@@ -3,7 +3,7 @@
 
 use crate::NameId;
 use crate::handle::Offset;
-use crate::lefdef::{Geometry, Orientation, Point, Property, Rect, vocabulary};
+use crate::lefdef::{Direction, Geometry, Orientation, Point, Property, Rect, vocabulary};
 
 vocabulary! {
     /// How fixed a location is.
@@ -277,16 +277,6 @@ pub struct RouteHalo {
     pub max_layer: NameId,
 }
 
-vocabulary! {
-    /// Which way signals go through a pin of the design.
-    Direction, "`INPUT`, `OUTPUT`, `INOUT` or `FEEDTHRU`" {
-        Input = "INPUT",
-        Output = "OUTPUT",
-        Inout = "INOUT",
-        Feedthru = "FEEDTHRU",
-    }
-}
-
 /// An entry of `PINS`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pin {
@@ -440,6 +430,15 @@ pub enum FillShape {
     Layer(NameId, Vec<Geometry<i32>>),
     /// `VIA` and its places.
     Via(NameId, Vec<Point<i32>>),
+}
+
+/// An entry of `SCANCHAINS`: how flip-flops are connected for test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScanChain {
+    /// Its name.
+    pub name: NameId,
+    /// All its options, as they stand in the file.
+    pub text: String,
 }
 
 /// An entry of `GROUPS`.

@@ -80,6 +80,10 @@ impl Writer<'_> {
         self.section("FILLS", &ast.fills, Self::fill)?;
         self.section("SPECIALNETS", &ast.special_nets, Self::special_net)?;
         self.section("NETS", &ast.nets, Self::net)?;
+        self.section("SCANCHAINS", &ast.scan_chains, |writer, chain| {
+            writer.name(chain.name)?;
+            writer.text_of_statement(&chain.text)
+        })?;
         self.section("GROUPS", &ast.groups, |writer, group| {
             writer.name(group.name)?;
             writer.named("", &group.members)?;
@@ -122,7 +126,9 @@ impl Writer<'_> {
             writeln!(self.out, "UNITS DISTANCE MICRONS {units} ;")?;
         }
         for text in &ast.history {
-            writeln!(self.out, "HISTORY {text} ;")?;
+            write!(self.out, "HISTORY")?;
+            self.text_of_statement(text)?;
+            writeln!(self.out, " ;")?;
         }
         if !ast.property_definitions.is_empty() {
             writeln!(self.out, "PROPERTYDEFINITIONS")?;
@@ -151,6 +157,12 @@ impl Writer<'_> {
             self.property_value(value)?;
         }
         writeln!(self.out, " ;")
+    }
+
+    /// What stands before a `;`, which a comment at its end must not swallow.
+    fn text_of_statement(&mut self, text: &str) -> io::Result<()> {
+        let end = if text.contains('#') { "\n" } else { "" };
+        write!(self.out, " {text}{end}")
     }
 
     /// `NAME n ; - entry ; .. END NAME`; nothing where there is no entry.

@@ -4,7 +4,7 @@
 use super::layers::{Iterate, LayerShapes, Rule, Shape, ShapeKind};
 use crate::NameId;
 use crate::handle::Offset;
-use crate::lefdef::{Geometry, Orientation, Point, Property, Rect, vocabulary};
+use crate::lefdef::{Direction, Geometry, Orientation, Point, Property, Rect, vocabulary};
 
 /// `SYMMETRY`: how cells may be turned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -122,16 +122,6 @@ pub struct Foreign {
     pub location: Option<Point<f64>>,
     /// How it is turned there.
     pub orientation: Option<Orientation>,
-}
-
-vocabulary! {
-    /// Which way signals go through a pin.
-    Direction, "`INPUT`, `OUTPUT`, `INOUT` or `FEEDTHRU`" {
-        Input = "INPUT",
-        Output = "OUTPUT",
-        Inout = "INOUT",
-        Feedthru = "FEEDTHRU",
-    }
 }
 
 vocabulary! {

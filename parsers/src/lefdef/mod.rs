@@ -14,8 +14,9 @@ mod words;
 
 pub use geometry::{Geometry, Orientation, Point, Rect, place};
 pub use property::{Extension, Property, PropertyDefinition, PropertyType, PropertyValue};
-pub(crate) use property::{definition, extension, properties};
+pub(crate) use property::{definitions, extension, properties};
 pub(crate) use recover::{Findings, Mode};
 pub(crate) use tokens::Tokens;
+pub use vocabulary::Direction;
 pub(crate) use vocabulary::{Choice, vocabulary};
 pub(crate) use words::{Fallible, Word, expected, utf8};

@@ -1,6 +1,7 @@
 //! Properties that users define, and extensions.
 //! Not for: what they mean; tools agree on that among themselves.
 
+use super::recover::Findings;
 use super::tokens::Tokens;
 use super::vocabulary;
 use super::words::{Fallible, utf8};
@@ -56,8 +57,28 @@ pub struct Extension {
     pub text: String,
 }
 
-/// The statements of `PROPERTYDEFINITIONS`, the `END PROPERTYDEFINITIONS` as well.
-pub(crate) fn definition(tokens: &mut Tokens<'_>) -> Fallible<PropertyDefinition> {
+/// What stands behind `PROPERTYDEFINITIONS`, its `END` as well.
+pub(crate) fn definitions(
+    tokens: &mut Tokens<'_>,
+    findings: &mut Findings<'_>,
+    definitions: &mut Vec<PropertyDefinition>,
+) -> Fallible<()> {
+    while !tokens.accept("END") {
+        match definition(tokens) {
+            Ok(definition) => definitions.push(definition),
+            Err(error) => {
+                findings.error(error)?;
+                tokens.resynchronise();
+                if tokens.is_at(b'-') || tokens.is_at_end() {
+                    return Ok(());
+                }
+            }
+        }
+    }
+    tokens.expect("PROPERTYDEFINITIONS")
+}
+
+fn definition(tokens: &mut Tokens<'_>) -> Fallible<PropertyDefinition> {
     let object = tokens.string("a kind of object")?;
     let name = tokens.string("the name of a property")?;
     let kind = tokens.choice()?;

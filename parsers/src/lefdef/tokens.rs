@@ -3,8 +3,7 @@
 
 use super::vocabulary::Choice;
 use super::words::{
-    Fallible, Word, end_of_gap, end_of_option, end_of_statement, end_of_word_at, expected, is_gap, not_utf8,
-    utf8,
+    Fallible, Word, end_of_gap, end_of_option, end_of_statement, end_of_word_at, expected, is_gap, utf8,
 };
 use crate::decimal::{decimal, short_integer};
 use crate::{Diagnostic, NameId, Names, Source, Span};
@@ -37,6 +36,12 @@ impl<'a> Tokens<'a> {
             text: &self.bytes[self.at..end_of_word_at(self.bytes, self.at)],
             start: self.at,
         }
+    }
+
+    /// Whether it begins with a letter, as no number does.
+    #[inline]
+    pub(crate) fn is_letter(&self) -> bool {
+        self.bytes.get(self.at).is_some_and(u8::is_ascii_alphabetic)
     }
 
     /// Where it begins.
@@ -146,10 +151,7 @@ impl<'a> Tokens<'a> {
 
     #[inline]
     pub(crate) fn name(&mut self, names: &mut Names, what: &str) -> Fallible<NameId> {
-        let word = self.any(what)?;
-        names
-            .intern_bytes(word.text)
-            .map_err(|error| not_utf8(word, error.valid_up_to()))
+        self.any(what)?.intern(names)
     }
 
     /// A word or a text in quotes, which are taken off.

@@ -1,4 +1,4 @@
-//! Sets of words of which one stands at a place.
+//! Sets of words of which one stands at a place, and those of both formats.
 //! Not for: the words of statements.
 
 use std::fmt;
@@ -50,3 +50,13 @@ macro_rules! vocabulary {
 }
 
 pub(crate) use vocabulary;
+
+vocabulary! {
+    /// Which way signals go through a pin.
+    Direction, "`INPUT`, `OUTPUT`, `INOUT` or `FEEDTHRU`" {
+        Input = "INPUT",
+        Output = "OUTPUT",
+        Inout = "INOUT",
+        Feedthru = "FEEDTHRU",
+    }
+}

@@ -8,7 +8,7 @@
 use memchr::{memchr, memchr3};
 
 use crate::bytes::{end_of_blanks, end_of_line, end_of_word};
-use crate::{Diagnostic, Span};
+use crate::{Diagnostic, NameId, Names, Span};
 
 /// What reading gives; the finding is boxed, as it is rare and large.
 pub(crate) type Fallible<T> = Result<T, Box<Diagnostic>>;
@@ -27,6 +27,13 @@ impl<'a> Word<'a> {
 
     pub(crate) fn end(self) -> usize {
         self.start + self.text.len()
+    }
+
+    /// The word as a name.
+    #[inline]
+    pub(crate) fn intern(self, names: &mut Names) -> Fallible<NameId> {
+        let name = names.intern_bytes(self.text);
+        name.map_err(|error| not_utf8(self, error.valid_up_to()))
     }
 
     pub(crate) fn is_end(self) -> bool {
@@ -185,7 +192,7 @@ pub(crate) fn utf8<'a>(word: Word<'a>) -> Fallible<&'a str> {
 
 /// The finding that a word is no text from a byte on.
 #[cold]
-pub(super) fn not_utf8(word: Word<'_>, valid: usize) -> Box<Diagnostic> {
+fn not_utf8(word: Word<'_>, valid: usize) -> Box<Diagnostic> {
     let at = word.start + valid;
     let message = format!("byte 0x{:02x} is not UTF-8", word.text[valid]);
     Box::new(Diagnostic::error(Span::new(at, at + 1), message))

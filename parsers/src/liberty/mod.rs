@@ -32,10 +32,11 @@ mod tree;
 mod typed;
 
 pub use library::{
-    Axis, Bundle, Bus, BusType, Cell, Defaults, Define, Direction, Function, Library, LinearModel,
-    OperatingConditions, Operation, PgPin, Pin, Sequential, SequentialKind, Skipped, Statetable, Table,
-    TableKind, Template, Thresholds, Timing, TimingSense, TimingType, TreeType, Units, Variable, WireLoad,
-    WireLoadMode, WireLoadSelection,
+    Axis, Bundle, Bus, BusType, Cell, Defaults, Define, Direction, Function, GeneratedClock, Library,
+    LinearModel, MinPeriod, MinPulseWidth, Mode, ModeDefinition, OperatingConditions, Operation, PgPin, Pin,
+    ScaledCell, ScalingFactors, Sequential, SequentialKind, Skipped, Statetable, Table, TableKind, Template,
+    Thresholds, Timing, TimingSense, TimingType, TreeType, Units, Variable, WireLoad, WireLoadMode,
+    WireLoadSelection,
 };
 pub use tree::{Kind, Statement, Statements, Tree, Value};
 pub use typed::{Options, parse, parse_lenient, parse_tree, parse_tree_lenient, parse_with};

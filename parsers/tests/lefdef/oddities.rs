@@ -2,7 +2,7 @@
 
 use netlearn_parsers::{Format, Source, def, lef};
 
-use crate::support::{def_of, lef_of, read_def, read_lef};
+use crate::support::{check_round_trip, def_of, lef_of, read_def, read_lef};
 
 fn names(tree: &def::Ast) -> Vec<&str> {
     tree.names.iter().map(|(_, name)| name).collect()
@@ -161,4 +161,76 @@ fn wires_are_left_out_on_request_and_nothing_else_is() {
     assert_eq!(without.nets[0].options, with.nets[0].options);
     assert_eq!(without.special_nets[0].usage, Some(def::Use::Power));
     assert!(without.names.find("via").is_none());
+}
+
+/// As a placed design of a process with several masks has them: vias made by rules over many lines,
+/// layers whose masks shift, and cells that say by how much.
+#[test]
+fn vias_spread_over_lines_and_masks_may_shift() {
+    let tree = def_of(
+        "DESIGN d ;\nVIAS 1 ;\n- VIA67_1cut_17_2\n  + VIARULE VIA67_1cut\n  + CUTSIZE 76 76\n  + LAYERS M6 VIA6 M7\n  + CUTSPACING 148 148\n  + ENCLOSURE 130 0 0 130\n  + ROWCOL 17 2\n ;\nEND VIAS\nCOMPONENTMASKSHIFT M3 VIA2 M2 ;\nCOMPONENTS 1 ;\n- u1 INV\n  + MASKSHIFT 110\n  + PLACED ( 0 0 ) N\n ;\nEND COMPONENTS\nEND DESIGN\n",
+    );
+    let rule = tree.vias[0].rule.as_ref().expect("the via is made by a rule");
+    assert_eq!(
+        (rule.row_col, rule.enclosure),
+        (Some((17, 2)), Some([130, 0, 0, 130]))
+    );
+    assert_eq!(tree.component_mask_shift.len(), 3);
+    let options = tree.components[0].options.as_ref().expect("the cell has a shift");
+    assert_eq!(
+        options.mask_shift.map(|digits| tree.names.text(digits)),
+        Some("110")
+    );
+}
+
+/// Power pins without a layer, which other readers leave out and then miss.
+#[test]
+fn pins_without_a_shape_are_pins() {
+    let tree = def_of(
+        "DESIGN d ;\nPINS 2 ;\n- VDD + NET VDD\n   + DIRECTION INOUT\n   + USE POWER ;\n- VSS + NET VSS + USE GROUND ;\nEND PINS\nEND DESIGN\n",
+    );
+    let usages: Vec<_> = tree.pins.iter().map(|pin| pin.usage).collect();
+    assert_eq!(usages, [Some(def::Use::Power), Some(def::Use::Ground)]);
+    assert!(
+        tree.pins
+            .iter()
+            .all(|pin| pin.ports.is_empty() && tree.pin_center(pin).is_none())
+    );
+}
+
+/// Cells whose layers and sites stand in a file that is read later or never.
+#[test]
+fn a_library_of_cells_needs_no_technology() {
+    let tree = lef_of(
+        "MACRO INV\n  CLASS CORE ;\n  SIZE 1 BY 2 ;\n  SITE unit ;\n  PIN A\n    PORT\n      LAYER M1 ;\n        RECT 0 0 1 1 ;\n    END\n  END A\nEND INV\nEND LIBRARY\n",
+    );
+    assert_eq!((tree.layers.len(), tree.sites.len()), (0, 0));
+    let cell = tree.find_macro("INV").expect("the cell is there");
+    assert_eq!(tree.names.text(cell.sites[0]), "unit");
+    assert_eq!(
+        cell.pins[0].first_rect().map(lef::Rect::<f64>::center),
+        Some(lef::Point::new(0.5, 0.5))
+    );
+}
+
+/// Layout turned into DEF has no rows, tracks or wires, and its clocks are signals like any other.
+#[test]
+fn a_design_may_have_cells_and_nets_alone() {
+    let tree = def_of(
+        "VERSION 5.8 ;\nDESIGN d ;\nUNITS DISTANCE MICRONS 1000 ;\nCOMPONENTS 2 ;\n- FILLER_0 sky130_fd_sc_hd__fill_1 + SOURCE DIST + FIXED ( 0 0 ) N ;\n- ff DFF + PLACED ( 9 9 ) FS ;\nEND COMPONENTS\nNETS 1 ;\n- clk ( PIN clk ) ( ff CLK ) + USE SIGNAL ;\nEND NETS\nEND DESIGN\n",
+    );
+    assert!(tree.rows.is_empty() && tree.tracks.is_empty() && tree.nets[0].wires.is_empty());
+    assert_eq!(tree.nets[0].usage, Some(def::Use::Signal));
+    assert_eq!(tree.components[0].source, Some(def::Origin::Dist));
+}
+
+/// What is kept as text may end in a comment, which must not take the `;` behind it when written.
+#[test]
+fn chains_and_history_come_back_as_they_were() {
+    let text = "DESIGN d ;\nHISTORY made # by hand ;\n ;\nSCANCHAINS 2 ;\n- c1 + START PIN si + FLOATING a ( IN D ) # first ;\n ;\n- c2 ;\nEND SCANCHAINS\nEND DESIGN\n";
+    let tree = def_of(text);
+    assert_eq!(tree.history, ["made # by hand ;"]);
+    let texts: Vec<&str> = tree.scan_chains.iter().map(|chain| chain.text.as_str()).collect();
+    assert_eq!(texts, ["+ START PIN si + FLOATING a ( IN D ) # first ;", ""]);
+    check_round_trip(&tree, "chains");
 }

@@ -1,8 +1,10 @@
-//! `COMPONENTS`, `REGIONS` and `GROUPS`: cells, and where they may lie.
+//! `COMPONENTS`, `REGIONS`, `GROUPS` and `SCANCHAINS`: cells, where they may lie, and what orders them.
 //! Not for: what connects them; see [`super::nets`].
 
 use super::Reader;
-use crate::def::{Component, ComponentOptions, Group, Halo, Placement, PlacementStatus, Region, RouteHalo};
+use crate::def::{
+    Component, ComponentOptions, Group, Halo, Placement, PlacementStatus, Region, RouteHalo, ScanChain,
+};
 use crate::lefdef::{Fallible, Orientation, Point, Word};
 
 impl<'a> Reader<'a> {
@@ -128,11 +130,10 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// An entry of `SCANCHAINS`, of which nothing is kept.
     pub(super) fn scan_chain(&mut self) -> Fallible<()> {
-        let word = self.tokens.any("the name of a scan chain")?;
-        self.tokens.rest_of_statement()?;
-        self.findings.skip_as("SCANCHAINS".to_owned(), word.span());
+        let name = self.name("the name of a scan chain")?;
+        let text = self.text_of_statement()?;
+        self.tree.scan_chains.push(ScanChain { name, text });
         Ok(())
     }
 }

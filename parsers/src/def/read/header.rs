@@ -2,9 +2,9 @@
 //! Not for: sections of entries.
 
 use super::Reader;
+use crate::Diagnostic;
 use crate::def::{Axis, GcellGrid, Row, Tracks};
-use crate::lefdef::{Fallible, Word, definition, extension};
-use crate::{Diagnostic, lefdef::utf8};
+use crate::lefdef::{Fallible, Word, definitions, extension, utf8};
 
 impl<'a> Reader<'a> {
     pub(super) fn version(&mut self) -> Fallible<()> {
@@ -68,25 +68,17 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn history(&mut self) -> Fallible<()> {
-        let span = self.tokens.rest_of_statement()?;
-        self.tree.history.push(self.source.text(span).trim().to_owned());
+        let text = self.text_of_statement()?;
+        self.tree.history.push(text);
         Ok(())
     }
 
     pub(super) fn property_definitions(&mut self) -> Fallible<()> {
-        while !self.tokens.accept("END") {
-            match definition(&mut self.tokens) {
-                Ok(definition) => self.tree.property_definitions.push(definition),
-                Err(error) => {
-                    self.findings.error(error)?;
-                    self.tokens.resynchronise();
-                    if self.tokens.is_at(b'-') || self.tokens.is_at_end() {
-                        return Ok(());
-                    }
-                }
-            }
-        }
-        self.tokens.expect("PROPERTYDEFINITIONS")
+        definitions(
+            &mut self.tokens,
+            &mut self.findings,
+            &mut self.tree.property_definitions,
+        )
     }
 
     pub(super) fn die_area(&mut self) -> Fallible<()> {

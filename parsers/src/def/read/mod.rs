@@ -13,8 +13,7 @@ mod wires;
 use super::Options;
 use super::ast::Ast;
 use crate::handle::Offset;
-use crate::lefdef::expected;
-use crate::lefdef::{Fallible, Findings, Mode, Orientation, Point, Property, Rect, Tokens};
+use crate::lefdef::{Fallible, Findings, Mode, Orientation, Point, Property, Rect, Tokens, expected, utf8};
 use crate::{Diagnostic, NameId, Source, Span, lefdef};
 
 /// Where a reader stands, and what it has read.
@@ -141,19 +140,18 @@ impl<'a> Reader<'a> {
         self.tokens.end_statement()?;
         let mut count = 0usize;
         loop {
-            let result = match self.tokens.word().text {
-                b"-" => {
-                    self.tokens.next();
-                    count += 1;
-                    entry(self)
+            let result = if self.tokens.accept_mark(b'-') {
+                count += 1;
+                entry(self)
+            } else if self.tokens.is("END") {
+                break;
+            } else {
+                let error = self.tokens.expected(&format!("`-` or `END {name}`"));
+                if self.tokens.is_at_end() {
+                    return Err(error);
                 }
-                _ if self.tokens.is("END") => break,
-                b"" => return Err(self.tokens.expected(&format!("`-` or `END {name}`"))),
-                _ => {
-                    let error = self.tokens.expected(&format!("`-` or `END {name}`"));
-                    self.tokens.next();
-                    Err(error)
-                }
+                self.tokens.next();
+                Err(error)
             };
             if let Err(error) = result {
                 self.findings.error(error)?;
@@ -232,6 +230,13 @@ impl<'a> Reader<'a> {
         ])
     }
 
+    /// What is left of a statement, as text.
+    fn text_of_statement(&mut self) -> Fallible<String> {
+        let span = self.tokens.rest_of_statement()?;
+        let (text, start) = (self.source.slice(span), span.start());
+        Ok(utf8(lefdef::Word { text, start })?.trim_ascii_end().to_owned())
+    }
+
     fn properties(&mut self, properties: &mut Vec<Property>) -> Fallible<()> {
         lefdef::properties(&mut self.tokens, &mut self.tree.names, properties)
     }
@@ -251,7 +256,9 @@ impl<'a> Reader<'a> {
         if !begins_option {
             return Err(expected("an option", word));
         }
-        while !matches!(self.tokens.word().text, b"+" | b";" | b"" | b"-") {
+        let is_end =
+            |tokens: &Tokens<'_>| tokens.is_at_end() || b"+;-".iter().any(|&mark| tokens.is_at(mark));
+        while !is_end(&self.tokens) {
             self.tokens.next();
         }
         let shown: String = self.source.text(word.span()).chars().take(40).collect();

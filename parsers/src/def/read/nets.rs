@@ -34,13 +34,10 @@ impl<'a> Reader<'a> {
 
     fn any_net(&mut self, is_special: bool) -> Fallible<Net> {
         let at = self.at();
-        let is_must_join = !is_special && self.tokens.word().text == b"MUSTJOIN";
-        let name = match is_must_join {
-            true => {
-                self.tokens.next();
-                None
-            }
-            false => Some(self.name("the name of a net")?),
+        let word = self.tokens.any("the name of a net")?;
+        let name = match !is_special && word.text == b"MUSTJOIN" {
+            true => None,
+            false => Some(word.intern(&mut self.tree.names)?),
         };
         let connections = self.connections()?;
         let mut net = Net {
@@ -104,20 +101,12 @@ impl<'a> Reader<'a> {
     fn connections(&mut self) -> Fallible<List<Connection>> {
         let first = self.tree.connections.len();
         while self.tokens.accept_mark(b'(') {
-            let of = match self.tokens.word().text {
-                b"*" => {
-                    self.tokens.next();
-                    Owner::AllComponents
-                }
-                b"PIN" => {
-                    self.tokens.next();
-                    Owner::Design
-                }
-                b"VPIN" => {
-                    self.tokens.next();
-                    Owner::VirtualPin
-                }
-                _ => Owner::Component(self.name("a component, `PIN` or `*`")?),
+            let word = self.tokens.any("a component, `PIN` or `*`")?;
+            let of = match word.text {
+                b"*" => Owner::AllComponents,
+                b"PIN" => Owner::Design,
+                b"VPIN" => Owner::VirtualPin,
+                _ => Owner::Component(word.intern(&mut self.tree.names)?),
             };
             let pin = self.name("a pin")?;
             let synthesized = self.tokens.accept_mark(b'+');

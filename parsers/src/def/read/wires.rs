@@ -73,41 +73,12 @@ impl Reader<'_> {
         let first = self.tree.path_items.len();
         self.last_point = None;
         loop {
-            let item = match self.tokens.word().text {
-                b"(" => self.path_point()?,
-                b"+" | b";" | b"" => break,
-                b"NEW" => break,
-                b"MASK" => {
-                    self.tokens.next();
-                    PathItem::Mask(self.tokens.count("a mask")?)
-                }
-                b"RECT" => {
-                    self.tokens.next();
-                    self.tokens.expect_mark(b'(', "`(` of a rectangle")?;
-                    let corners = self.four()?;
-                    self.tokens.expect_mark(b')', "`)` of a rectangle")?;
-                    PathItem::Rect(corners)
-                }
-                b"VIRTUAL" => {
-                    self.tokens.next();
-                    match self.path_point()? {
-                        PathItem::Point(point, _) => PathItem::Virtual(point),
-                        other => other,
-                    }
-                }
-                b"DO" => {
-                    self.tokens.next();
-                    let num_x = self.tokens.count("a number of vias")?;
-                    self.tokens.expect("BY")?;
-                    let num_y = self.tokens.count("a number of vias")?;
-                    self.tokens.expect("STEP")?;
-                    let step = self.bare_point()?;
-                    PathItem::Repeat { num_x, num_y, step }
-                }
-                _ => {
-                    let via = self.name("a point, a via, `NEW`, `+` or `;`")?;
-                    PathItem::Via(via, self.tokens.accept_choice())
-                }
+            let item = if self.tokens.is_at(b'(') {
+                self.path_point()?
+            } else if self.ends_path() {
+                break;
+            } else {
+                self.path_word()?
             };
             self.tree.path_items.push(item);
         }
@@ -117,14 +88,45 @@ impl Reader<'_> {
         Ok(List::since(&self.tree.path_items, first))
     }
 
+    fn ends_path(&self) -> bool {
+        self.tokens.is_at(b'+') || self.tokens.is_at(b';') || self.tokens.is("NEW") || self.tokens.is_at_end()
+    }
+
+    /// An element of a path that is no point.
+    fn path_word(&mut self) -> Fallible<PathItem> {
+        let word = self.tokens.any("a point, a via, `NEW`, `+` or `;`")?;
+        Ok(match word.text {
+            b"MASK" => PathItem::Mask(self.tokens.count("a mask")?),
+            b"RECT" => {
+                self.tokens.expect_mark(b'(', "`(` of a rectangle")?;
+                let corners = self.four()?;
+                self.tokens.expect_mark(b')', "`)` of a rectangle")?;
+                PathItem::Rect(corners)
+            }
+            b"VIRTUAL" => match self.path_point()? {
+                PathItem::Point(point, _) => PathItem::Virtual(point),
+                other => other,
+            },
+            b"DO" => {
+                let num_x = self.tokens.count("a number of vias")?;
+                self.tokens.expect("BY")?;
+                let num_y = self.tokens.count("a number of vias")?;
+                self.tokens.expect("STEP")?;
+                let step = self.bare_point()?;
+                PathItem::Repeat { num_x, num_y, step }
+            }
+            _ => PathItem::Via(word.intern(&mut self.tree.names)?, self.tokens.accept_choice()),
+        })
+    }
+
     /// `( x y [extension] )`, where `*` is the value of the point before.
     fn path_point(&mut self) -> Fallible<PathItem> {
         self.tokens.expect_mark(b'(', "`(` of a point")?;
         let x = self.path_coordinate(|point| point.x)?;
         let y = self.path_coordinate(|point| point.y)?;
-        let extension = match self.tokens.word().text {
-            b")" => None,
-            _ => Some(self.tokens.integer("an extension or `)`")?),
+        let extension = match self.tokens.is_at(b')') {
+            true => None,
+            false => Some(self.tokens.integer("an extension or `)`")?),
         };
         self.tokens.expect_mark(b')', "`)` of a point")?;
         let point = Point::new(x, y);

@@ -145,6 +145,10 @@ impl<'a> Reader<'a> {
                     self.tokens.end_statement()?;
                 }
                 self.port_block("PORT", &mut port.shapes)?;
+                // Mostly there is one.
+                if pin.ports.is_empty() {
+                    pin.ports.reserve_exact(1);
+                }
                 pin.ports.push(port);
                 return Ok(());
             }
@@ -172,13 +176,19 @@ impl<'a> Reader<'a> {
 
     /// The shapes of a `PORT` or an `OBS` up to their `END`.
     fn port_block(&mut self, block: &str, shapes: &mut Shapes) -> Fallible<()> {
+        let result = self.shape_statements(block, shapes);
+        self.end_layer(shapes);
+        shapes.layers.shrink_to_fit();
+        result
+    }
+
+    fn shape_statements(&mut self, block: &str, shapes: &mut Shapes) -> Fallible<()> {
         let mut width = None;
         while !self.tokens.is("END") {
-            let word = self.tokens.word();
-            if word.is_end() {
+            if self.tokens.is_at_end() {
                 return Err(self.tokens.expected(&format!("`END` of `{block}`")));
             }
-            self.tokens.next();
+            let word = self.tokens.next();
             if let Err(error) = self.shape_statement(block, shapes, &mut width, word) {
                 self.findings.error(error)?;
                 self.tokens.resynchronise();
@@ -203,6 +213,7 @@ impl<'a> Reader<'a> {
                 // Its width is that of the layer again.
                 *width = None;
                 let layer = self.shape_layer()?;
+                self.end_layer(shapes);
                 shapes.layers.push(layer);
                 return Ok(());
             }
@@ -217,11 +228,18 @@ impl<'a> Reader<'a> {
             }
             _ => return self.skip_statement(block, word),
         };
-        match shapes.layers.last_mut() {
-            Some(layer) => layer.shapes.push(shape),
-            None => return Err(no_layer(word)),
+        if shapes.layers.is_empty() {
+            return Err(no_layer(word));
         }
+        self.shapes.push(shape);
         Ok(())
+    }
+
+    /// Gives the layer that was named last its shapes, in as much memory as they take.
+    fn end_layer(&mut self, shapes: &mut Shapes) {
+        if let Some(layer) = shapes.layers.last_mut() {
+            layer.shapes = self.shapes.drain(..).collect();
+        }
     }
 
     /// `name [EXCEPTPGNET] [SPACING s | DESIGNRULEWIDTH w] ;`
@@ -274,13 +292,7 @@ impl<'a> Reader<'a> {
         let mut mask = None;
         let mut is_iterated = false;
         // Most shapes begin with a number at once.
-        if self
-            .tokens
-            .word()
-            .text
-            .first()
-            .is_some_and(u8::is_ascii_alphabetic)
-        {
+        if self.tokens.is_letter() {
             mask = self.shape_mask()?;
             is_iterated = self.tokens.accept("ITERATE");
             if mask.is_none() {

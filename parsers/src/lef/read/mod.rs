@@ -8,10 +8,11 @@ mod macros;
 mod vias;
 
 use super::ast::{Ast, Units};
-use super::layers::{Iterate, Rule, SameNetSpacing};
+use super::layers::{Iterate, Rule, SameNetSpacing, Shape};
 use crate::handle::Offset;
-use crate::lefdef::{Fallible, Findings, Mode, Point, Property, Tokens, Word, definition, extension};
-use crate::lefdef::{expected, utf8};
+use crate::lefdef::{
+    Fallible, Findings, Mode, Point, Property, Tokens, Word, definitions, expected, extension, utf8,
+};
 use crate::{Diagnostic, NameId, Source, Span, lefdef};
 
 /// Where a reader stands, and what it has read.
@@ -20,6 +21,8 @@ pub(super) struct Reader<'a> {
     tokens: Tokens<'a>,
     pub(super) findings: Findings<'a>,
     pub(super) tree: Ast,
+    /// Shapes of the layer that was named last, while their number is not known.
+    shapes: Vec<Shape>,
 }
 
 /// Reads a statement of a block whose first word was taken.
@@ -32,6 +35,7 @@ impl<'a> Reader<'a> {
             tokens: Tokens::new(source),
             findings: Findings::new(source, mode),
             tree: Ast::default(),
+            shapes: Vec::new(),
         }
     }
 
@@ -336,20 +340,11 @@ impl<'a> Reader<'a> {
     }
 
     fn property_definitions(&mut self) -> Fallible<()> {
-        while !self.tokens.accept("END") {
-            match definition(&mut self.tokens) {
-                Ok(definition) => self.tree.property_definitions.push(definition),
-                Err(error) => {
-                    self.findings.error(error)?;
-                    self.tokens.resynchronise();
-                    self.tokens.accept_mark(b'-');
-                    if self.tokens.is_at_end() {
-                        return Ok(());
-                    }
-                }
-            }
-        }
-        self.tokens.expect("PROPERTYDEFINITIONS")
+        definitions(
+            &mut self.tokens,
+            &mut self.findings,
+            &mut self.tree.property_definitions,
+        )
     }
 
     /// `SPACING SAMENET .. ; END SPACING`

@@ -2,15 +2,21 @@
 //! Not for: scaling and interpolation; that is the graph's library.
 
 mod cell;
+mod clocks;
 mod function;
 mod names;
+mod pin;
+mod sequential;
 mod timing;
 
 use std::collections::BTreeMap;
 
-pub use cell::{Bundle, Bus, Cell, Direction, PgPin, Pin, Sequential, SequentialKind, Statetable};
+pub use cell::{Cell, PgPin};
+pub use clocks::{GeneratedClock, MinPeriod, MinPulseWidth, Mode, ModeDefinition};
 pub use function::{Function, Operation};
 pub use names::{TableKind, TimingSense, TimingType, TreeType, Variable, WireLoadMode};
+pub use pin::{Bundle, Bus, Direction, Pin};
+pub use sequential::{Sequential, SequentialKind, Statetable};
 pub use timing::{Axis, LinearModel, Table, Timing};
 
 use crate::span::Span;
@@ -43,6 +49,10 @@ pub struct Library {
     pub defaults: Defaults,
     /// `k_process_...`, `k_temp_...`, `k_volt_...` by their names.
     pub scaling_factors: Vec<(String, f64)>,
+    /// `scaling_factors`: other such factors, for the cells that name the group.
+    pub scaling_factor_groups: Vec<ScalingFactors>,
+    /// `in_place_swap_mode`, as `match_footprint`.
+    pub in_place_swap_mode: Option<String>,
     /// `voltage_map`: supplies by name, in volts.
     pub voltage_map: Vec<(String, f64)>,
     /// `operating_conditions`
@@ -59,6 +69,8 @@ pub struct Library {
     pub defines: Vec<Define>,
     /// `cell`
     pub cells: Vec<Cell>,
+    /// `scaled_cell`
+    pub scaled_cells: Vec<ScaledCell>,
     /// What is in the file but not here.
     pub skipped: Skipped,
 }
@@ -166,6 +178,24 @@ pub struct Defaults {
     pub wire_load_mode: Option<WireLoadMode>,
     /// `default_wire_load_selection`
     pub wire_load_selection: Option<String>,
+}
+
+/// `scaling_factors (name) {..}`
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ScalingFactors {
+    /// Its name.
+    pub name: String,
+    /// `k_...` by their names.
+    pub factors: Vec<(String, f64)>,
+}
+
+/// `scaled_cell (cell, conditions) {..}`: what a cell is under other operating conditions.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ScaledCell {
+    /// The name of the conditions.
+    pub conditions: String,
+    /// All that is said of the cell then, under its own name.
+    pub cell: Cell,
 }
 
 /// `operating_conditions (name) {..}`

@@ -3,6 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::clocks::{read_generated_clock, read_modes};
 use super::context::{Context, Step};
 use super::library::read_type;
 use super::pin::{read_bundle, read_bus, read_pin};
@@ -53,6 +54,10 @@ fn group_of<'a>(
             cell.sequentials.extend(found);
         }
         b"statetable" => cell.statetables.push(read_statetable(context, group)?),
+        b"generated_clock" => cell
+            .generated_clocks
+            .extend(read_generated_clock(context, group)?),
+        b"mode_definition" => cell.modes.extend(read_modes(context, group)?),
         b"pg_pin" => cell.pg_pins.extend(read_pg_pin(context, group)?),
         b"type" => cell.types.extend(read_type(context, group)?),
         b"memory" => {
@@ -94,6 +99,7 @@ fn value_of<'a>(context: &mut Context<'a>, attribute: Statement<'a>, cell: &mut 
         b"cell_footprint" => cell.footprint = context.text(attribute)?,
         b"clock_gating_integrated_cell" => cell.clock_gating_integrated = context.text(attribute)?,
         b"switch_cell_type" => cell.switch_type = context.text(attribute)?,
+        b"scaling_factors" => cell.scaling_factors = context.text(attribute)?,
         b"user_function_class" => cell.user_function_class = context.text(attribute)?,
         _ => context.skip(attribute),
     }

@@ -5,7 +5,8 @@ use super::context::{Context, Step};
 use super::units::{ratio, unit};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::liberty::library::{
-    BusType, Define, Library, OperatingConditions, TreeType, WireLoad, WireLoadMode, WireLoadSelection,
+    BusType, Define, Library, OperatingConditions, ScalingFactors, TreeType, WireLoad, WireLoadMode,
+    WireLoadSelection,
 };
 use crate::liberty::tree::Statement;
 
@@ -45,11 +46,8 @@ pub(super) fn attribute_of<'a>(
                 }
             }
         }
-        name if name.starts_with(b"k_") => {
-            let factor = context.number(attribute)?;
-            let named = factor.map(|factor| (attribute.name_text().to_owned(), factor));
-            library.scaling_factors.extend(named);
-        }
+        b"in_place_swap_mode" => library.in_place_swap_mode = context.text(attribute)?,
+        name if name.starts_with(b"k_") => factor_of(context, attribute, &mut library.scaling_factors)?,
         name if name.starts_with(b"default_") => default_of(context, attribute, library)?,
         name if name.ends_with(b"_unit") => unit_of(context, attribute, library)?,
         name if name.windows(11).any(|part| part == b"_threshold_") => {
@@ -58,6 +56,37 @@ pub(super) fn attribute_of<'a>(
         _ => context.skip(attribute),
     }
     Ok(())
+}
+
+/// Adds a factor that values change by with process, voltage or temperature.
+fn factor_of<'a>(
+    context: &mut Context<'a>,
+    attribute: Statement<'a>,
+    factors: &mut Vec<(String, f64)>,
+) -> Step {
+    if let Some(factor) = context.number(attribute)? {
+        factors.push((attribute.name_text().to_owned(), factor));
+    }
+    Ok(())
+}
+
+/// Reads a `scaling_factors` group.
+pub(super) fn read_scaling_factors<'a>(
+    context: &mut Context<'a>,
+    group: Statement<'a>,
+) -> Result<Option<ScalingFactors>, Report> {
+    let Some(name) = context.group_name(group)? else {
+        return Ok(None);
+    };
+    let mut factors = Vec::new();
+    context.each(group, &mut |context, statement| {
+        match statement.name().starts_with(b"k_") {
+            true => factor_of(context, statement, &mut factors)?,
+            false => context.skip(statement),
+        }
+        Ok(())
+    })?;
+    Ok(Some(ScalingFactors { name, factors }))
 }
 
 fn default_of<'a>(context: &mut Context<'a>, attribute: Statement<'a>, library: &mut Library) -> Step {

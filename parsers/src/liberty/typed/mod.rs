@@ -2,6 +2,7 @@
 //! Not for: syntax; see [`super::read`].
 
 mod cell;
+mod clocks;
 mod context;
 mod function;
 mod includes;
@@ -19,7 +20,7 @@ use rustc_hash::FxHashMap;
 use self::context::Context;
 use self::includes::Includes;
 use super::findings::Findings;
-use super::library::{Library, Template};
+use super::library::{Library, ScaledCell, Template};
 use super::read::read_tree;
 use super::scan::is_skipped;
 use super::tree::{Statement, Tree};
@@ -174,7 +175,11 @@ fn read_library<'a>(context: &mut Context<'a>, group: Statement<'a>) -> Result<L
             return library::attribute_of(context, statement, &mut library);
         }
         match statement.name() {
-            b"cell" => cells.push(statement),
+            b"cell" | b"scaled_cell" => cells.push(statement),
+            b"scaling_factors" => {
+                let factors = library::read_scaling_factors(context, statement)?;
+                library.scaling_factor_groups.extend(factors);
+            }
             b"lu_table_template" => {
                 if let Some(template) = table::read_template(context, statement)? {
                     add_template(context, statement, &mut library, template);
@@ -201,6 +206,11 @@ fn read_library<'a>(context: &mut Context<'a>, group: Statement<'a>) -> Result<L
         let Some(cell) = cell::read_cell(context, statement, &library.templates)? else {
             continue;
         };
+        if statement.name() == b"scaled_cell" {
+            let conditions = context.texts(statement)?.into_iter().nth(1).unwrap_or_default();
+            library.scaled_cells.push(ScaledCell { conditions, cell });
+            continue;
+        }
         if let Some(&before) = first.get(&cell.name) {
             let message = format!("cell `{}` stands twice", cell.name);
             let diagnostic = Diagnostic::warning(statement.name_span(), message);

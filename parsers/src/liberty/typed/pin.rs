@@ -1,6 +1,7 @@
 //! `pin`, `bus` and `bundle` groups.
 //! Not for: giving each bit what its bus says.
 
+use super::clocks::{read_min_period, read_min_pulse_width};
 use super::context::{Context, Step};
 use super::timing::read_timing;
 use crate::diagnostic::{Diagnostic, Report};
@@ -93,6 +94,10 @@ fn pin_statement<'a>(
     }
     match statement.name() {
         b"timing" => pin.timings.push(read_timing(context, statement, templates)?),
+        b"min_pulse_width" => pin
+            .min_pulse_widths
+            .push(read_min_pulse_width(context, statement)?),
+        b"minimum_period" => pin.min_periods.push(read_min_period(context, statement)?),
         b"cell" => {
             let message = "a `cell` in a pin";
             let diagnostic =

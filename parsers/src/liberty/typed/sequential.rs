@@ -35,6 +35,7 @@ pub(super) fn read_sequential<'a>(
         preset: None,
         clear_preset_var1: None,
         clear_preset_var2: None,
+        power_down: None,
         span: group.span(),
     };
     context.each(group, &mut |context, statement| {
@@ -44,6 +45,7 @@ pub(super) fn read_sequential<'a>(
             b"next_state" | b"data_in" => sequential.data = context.function(statement)?,
             b"clear" => sequential.clear = context.function(statement)?,
             b"preset" => sequential.preset = context.function(statement)?,
+            b"power_down_function" => sequential.power_down = context.function(statement)?,
             b"clear_preset_var1" => {
                 sequential.clear_preset_var1 = context.one_of(statement, STATES, state)?;
             }
