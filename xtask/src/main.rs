@@ -10,7 +10,9 @@ use failure::{Failure, Outcome};
 use workspace::Workspace;
 
 mod arguments;
+mod bench_peers;
 mod clean_deps;
+mod count;
 mod demo;
 mod doctor;
 mod failure;
@@ -44,7 +46,7 @@ struct Command {
     run: Run,
 }
 
-const COMMANDS: [Command; 9] = [
+const COMMANDS: [Command; 11] = [
     Command {
         name: "setup",
         summary: "install what is not a crate: libtorch, ABC, circuits, a cell library",
@@ -74,6 +76,18 @@ const COMMANDS: [Command; 9] = [
         summary: "check the boundaries and habits of the house",
         help: tidy::HELP,
         run: tidy::run,
+    },
+    Command {
+        name: "count",
+        summary: "count what is in files of physical design by text search alone",
+        help: count::HELP,
+        run: count::run,
+    },
+    Command {
+        name: "bench-peers",
+        summary: "measure netlearn's readers and other people's beside each other",
+        help: bench_peers::HELP,
+        run: bench_peers::run,
     },
     Command {
         name: "gen-sdf",
@@ -133,7 +147,7 @@ fn dispatch(mut words: Vec<String>) -> Outcome<Answer> {
 fn print_help() {
     println!("Chores of netlearn.\n\nUsage: cargo xtask COMMAND [OPTIONS]\n\nCommands:");
     for command in &COMMANDS {
-        println!("  {:<12}{}", command.name, command.summary);
+        println!("  {:<13}{}", command.name, command.summary);
     }
     println!("\n`cargo xtask COMMAND --help` tells the options of a command.");
 }

@@ -51,21 +51,22 @@ Options:
   -o FOLDER   where to write them (default: generated in the target folder)
 ";
 
+/// Size where none is asked for, in megabytes.
+const USUAL_MB: u32 = 10;
+
 /// Largest size that one may ask for, in megabytes.
 const MOST_MB: u32 = 1_000;
 
 /// Runs `gen-sdf`.
 pub(crate) fn run_sdf(workspace: &Workspace, arguments: Arguments) -> Outcome<Answer> {
     let (path, mb) = path_and_size(workspace, arguments, "made.sdf")?;
-    save(&path, |out| sdf::write(mb, out))?;
-    Ok(Answer::Yes)
+    tell(save(&path, |out| sdf::write(mb, out)))
 }
 
 /// Runs `gen-def`.
 pub(crate) fn run_def(workspace: &Workspace, arguments: Arguments) -> Outcome<Answer> {
     let (path, mb) = path_and_size(workspace, arguments, "made.def")?;
-    save(&path, |out| def::write(mb, out))?;
-    Ok(Answer::Yes)
+    tell(save(&path, |out| def::write(mb, out)))
 }
 
 /// Runs `gen-syn`.
@@ -79,20 +80,46 @@ pub(crate) fn run_syn(workspace: &Workspace, mut arguments: Arguments) -> Outcom
     }
     let recipes: Vec<_> = names.iter().map(|name| recipe(name)).collect::<Outcome<_>>()?;
     for recipe in recipes {
-        let netlist = syn::Netlist::draw(recipe);
-        let paths = ["v", "spef"].map(|extension| folder.join(format!("{}.{extension}", recipe.name)));
-        save(&paths[0], |out| netlist.write_verilog(out))?;
-        save(&paths[1], |out| netlist.write_spef(out))?;
-        for (path, wanted) in paths.iter().zip(recipe.sha256.into_iter().flatten()) {
-            if files::sha256(path)? != wanted {
-                return Err(Failure::new(format!(
-                    "{} is not the file of the recipe: its SHA-256 is not {wanted}",
-                    path.display()
-                )));
-            }
+        for saved in save_netlist(recipe, &folder)? {
+            tell(Ok(saved))?;
         }
     }
     Ok(Answer::Yes)
+}
+
+/// Makes what benches read, as far as it is not there yet.
+pub(crate) fn inputs_of_benches(workspace: &Workspace) -> Outcome {
+    let folder = workspace.generated();
+    let is_missing = |name: &str| !folder.join(name).is_file();
+    if is_missing("made.sdf") {
+        save(&folder.join("made.sdf"), |out| sdf::write(USUAL_MB, out))?;
+    }
+    if is_missing("made.def") {
+        save(&folder.join("made.def"), |out| def::write(USUAL_MB, out))?;
+    }
+    if is_missing("syn60k.v") || is_missing("syn60k.spef") {
+        save_netlist(recipe("syn60k")?, &folder)?;
+    }
+    Ok(())
+}
+
+/// Writes the two files of a netlist, and checks them where their digests are known.
+fn save_netlist(recipe: syn::Recipe, folder: &Path) -> Outcome<[Saved; 2]> {
+    let netlist = syn::Netlist::draw(recipe);
+    let path = |extension| folder.join(format!("{}.{extension}", recipe.name));
+    let saved = [
+        save(&path("v"), |out| netlist.write_verilog(out))?,
+        save(&path("spef"), |out| netlist.write_spef(out))?,
+    ];
+    for (Saved { path, .. }, wanted) in saved.iter().zip(recipe.sha256.into_iter().flatten()) {
+        if files::sha256(path)? != wanted {
+            return Err(Failure::new(format!(
+                "{} is not the file of the recipe: its SHA-256 is not {wanted}",
+                path.display()
+            )));
+        }
+    }
+    Ok(saved)
 }
 
 /// The recipe of that name.
@@ -107,7 +134,7 @@ fn recipe(name: &str) -> Outcome<syn::Recipe> {
 
 fn path_and_size(workspace: &Workspace, mut arguments: Arguments, name: &str) -> Outcome<(PathBuf, u32)> {
     let path = arguments.value("-o")?;
-    let size = arguments.value("--mb")?.unwrap_or_else(|| "10".into());
+    let size = arguments.value("--mb")?.unwrap_or_else(|| USUAL_MB.to_string());
     arguments.finish()?;
     let mb = size.parse().ok().filter(|mb| (1..=MOST_MB).contains(mb));
     let mb = mb.ok_or_else(|| {
@@ -119,8 +146,14 @@ fn path_and_size(workspace: &Workspace, mut arguments: Arguments, name: &str) ->
     Ok((path, mb))
 }
 
-/// Writes a file under another name, renames it, and tells where it is.
-fn save(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Outcome {
+/// A file that was written.
+struct Saved {
+    path: PathBuf,
+    size: u64,
+}
+
+/// Writes a file under another name, and renames it.
+fn save(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Outcome<Saved> {
     if let Some(folder) = path.parent() {
         files::create_folder(folder)?;
     }
@@ -133,8 +166,15 @@ fn save(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>)
         .context(describe)?
         .len();
     files::rename(&aside, path)?;
+    let path = path.to_owned();
+    Ok(Saved { path, size })
+}
+
+/// Tells where a file is.
+fn tell(saved: Outcome<Saved>) -> Outcome<Answer> {
+    let Saved { path, size } = saved?;
     println!("wrote {} ({size} bytes)", path.display());
-    Ok(())
+    Ok(Answer::Yes)
 }
 
 #[cfg(test)]
