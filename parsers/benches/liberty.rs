@@ -40,12 +40,48 @@ fn cells(count: usize) -> String {
     text + "}\n"
 }
 
+/// Cells whose arcs are given as currents over time, which are passed over.
+fn currents(count: usize) -> String {
+    let written = "a string takes all";
+    let mut text = String::from("library (currents) {\n");
+    for cell in 0..count {
+        write!(
+            text,
+            "  cell (C{cell}) {{\n    pin (Y) {{\n      timing () {{\n        related_pin : \"A\";\n"
+        )
+        .expect(written);
+        for group in ["output_current_rise", "output_current_fall"] {
+            writeln!(text, "        {group} () {{").expect(written);
+            for vector in 0..49 {
+                let times: Vec<String> = (1..19).map(|i| format!("0.{:06}", i * 9_777 + vector)).collect();
+                let values: Vec<String> = (1..19)
+                    .map(|i| format!("-0.{:06}", i * 7_919 * (cell + 1) % 999_983))
+                    .collect();
+                writeln!(
+                    text,
+                    "          vector (ccs) {{\n            index_1 (\"0.0123\");\n            index_3 (\"{}\");\n            \
+                     values (\"{}\");\n          }}",
+                    times.join(", "),
+                    values.join(", ")
+                )
+                .expect(written);
+            }
+            text += "        }\n";
+        }
+        text += "      }\n    }\n  }\n";
+    }
+    text + "}\n"
+}
+
 fn sources() -> Vec<(&'static str, Source)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
     let shared = std::env::var_os("NETLEARN_SHARED")
         .map_or(root, Into::into)
         .join("data/pdk");
-    let mut sources = vec![("made", Source::from_bytes("made.lib", cells(5_000)))];
+    let mut sources = vec![
+        ("made", Source::from_bytes("made.lib", cells(5_000))),
+        ("currents", Source::from_bytes("currents.lib", currents(300))),
+    ];
     for (name, file) in [
         ("nangate45_typ", "nangate45/nangate45_typ.lib.gz"),
         ("sky130hd_tt", "sky130hd/sky130hd_tt.lib.gz"),

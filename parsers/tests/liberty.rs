@@ -217,6 +217,80 @@ fn files_are_included_where_they_may_be() {
     }
 }
 
+/// Writes files into a folder of their own.
+fn folder_of(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
+        fs::write(path, text).expect("a file can be written");
+    }
+    folder
+}
+
+#[test]
+fn names_of_included_files_start_from_the_folder_of_the_library() {
+    let folder = folder_of(&[
+        (
+            "top.lib",
+            "library (l) { include_file (\"parts/a.lib\"); cell (B) { include_file (\"area.lib\") } }",
+        ),
+        ("parts/a.lib", "cell (A) { include_file (\"area.lib\"); }"),
+        ("area.lib", "area : 2.5;"),
+    ]);
+    let source = Source::open(folder.path().join("top.lib")).expect("the file is there");
+    let library = liberty::parse_with(&source, &Options::beside(&source));
+    let cells = library.expect("all files are there").tree.cells;
+    let cells: Vec<_> = cells.iter().map(|cell| (cell.name.as_str(), cell.area)).collect();
+    assert_eq!(cells, [("A", Some(2.5)), ("B", Some(2.5))]);
+}
+
+#[test]
+fn errors_of_included_files_name_those_files() {
+    let folder = folder_of(&[
+        (
+            "top.lib",
+            "library (l) { include_file (\"bad.lib\"); area : 1; cell (C) { area : wide; } }",
+        ),
+        ("bad.lib", "\ncell (X) {\n  area : large;\n  dont_use : true\n}\n"),
+        ("one.lib", "library (l) { include_file (\"two.lib\"); }"),
+        ("two.lib", "include_file (\"three.lib\");"),
+        ("three.lib", "include_file (\"two.lib\"); cell (Y) { }"),
+    ]);
+    let open = |name: &str| Source::open(folder.path().join(name)).expect("the file is there");
+    let source = open("top.lib");
+    let read = liberty::parse_lenient(&source, &Options::beside(&source));
+    let places = read.errors.iter().chain(&read.warnings).map(|report| {
+        let file = Path::new(report.file())
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        (file.expect("a file"), report.position().line)
+    });
+    // Those of the file itself come first.
+    let places: Vec<_> = places.collect();
+    let at = |name: &str, line| (name.to_owned(), line);
+    assert_eq!(places, [at("top.lib", 1), at("bad.lib", 3), at("bad.lib", 4)]);
+    assert_eq!((read.num_errors, read.tree.cells.len()), (2, 2));
+    assert!(
+        read.tree
+            .cells
+            .iter()
+            .any(|cell| cell.name == "X" && cell.dont_use && cell.area.is_none())
+    );
+
+    // Two files that include each other for ever.
+    let source = open("one.lib");
+    let report = liberty::parse_with(&source, &Options::beside(&source)).expect_err("there is no end");
+    assert!(
+        report
+            .message()
+            .starts_with("files include each other more than 16 deep"),
+        "{report}"
+    );
+    let read = liberty::parse_lenient(&source, &Options::beside(&source));
+    assert!(read.num_errors > 0 && read.tree.cells.iter().all(|cell| cell.name == "Y"));
+}
+
 #[test]
 fn depth_and_errors_cost_no_more_than_the_file() {
     let groups = format!(

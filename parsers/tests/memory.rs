@@ -123,27 +123,31 @@ fn verilog_takes_a_few_times_its_size() {
     }
 }
 
+/// Trees of LEF hold less than those of DEF, as most of the text is numbers.
 #[test]
-fn designs_take_less_than_five_times_their_size() {
+fn designs_take_five_times_and_cells_three_times_their_size() {
     let _turn = TURN.lock();
-    let Some(data) = support::shared("designs_take_less_than_five_times_their_size") else {
+    let Some(data) = support::shared("designs_take_five_times_and_cells_three_times_their_size") else {
         return;
     };
-    for name in [
-        "timing/aes_nangate45/design.def.gz",
-        "timing/ibex_nangate45/design.def.gz",
-        "openlane/experiar__Video/design.def.gz",
-        "openlane/uncc__user_proj_example/design.def.gz",
-        "pdk/sky130hd/sky130_fd_sc_hd_merged.lef.gz",
+    for (name, limit) in [
+        ("timing/aes_nangate45/design.def.gz", 5.0),
+        ("timing/ibex_nangate45/design.def.gz", 5.0),
+        ("openlane/experiar__Video/design.def.gz", 5.0),
+        ("openlane/uncc__user_proj_example/design.def.gz", 5.0),
+        ("pdk/sky130hd/sky130_fd_sc_hd_merged.lef.gz", 3.0),
+        ("pdk/nangate45/Nangate45_stdcell.lef.gz", 3.0),
+        ("pdk/asap7/asap7sc7p5t_28_R_1x_220121a.lef.gz", 3.0),
+        ("pdk/ihp-sg13g2/sg13g2_stdcell.lef.gz", 3.0),
     ] {
-        let source = Source::open(data.join(name)).unwrap_or_else(|error| panic!("{error}"));
+        let source = support::open(&data.join(name));
         let peak = match name.ends_with(".lef.gz") {
             true => peak_of(|| lef::parse(&source).unwrap_or_else(|report| panic!("{report}"))).1,
             false => peak_of(|| def::parse(&source).unwrap_or_else(|report| panic!("{report}"))).1,
         };
         let times = peak as f64 / source.bytes().len() as f64;
         eprintln!("{name}: {times:.1} times its {} bytes", source.bytes().len());
-        assert!(times <= 5.0, "{name}: {times:.1} times its size");
+        assert!(times <= limit, "{name}: {times:.2} times its size");
     }
 }
 

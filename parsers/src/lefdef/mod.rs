@@ -1,8 +1,8 @@
 //! What LEF and DEF have in common: words, points, orientations, properties.
 //! Not for: their statements; see [`crate::lef`] and [`crate::def`].
 //!
-//! Follows "LEF/DEF 5.8 Language Reference" (Cadence), "Typographic and Syntax Conventions" and
-//! "Information about all statements".
+//! Follows "LEF/DEF 5.8 Language Reference" (Cadence), "Typographic and Syntax Conventions", and
+//! what its chapters "LEF Syntax" and "DEF Syntax" say of characters, names and properties.
 
 pub mod geometry;
 mod property;

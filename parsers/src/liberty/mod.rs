@@ -1,10 +1,9 @@
 //! Liberty: libraries of cells with their timing.
 //! Not for: delays; what is here is what a file says, in its own units.
 //!
-//! Follows the *Liberty Reference Manual* and *Liberty User Guide*, version 2017.06: group,
-//! simple and complex attribute statements (User Guide, chapter 1), library, cell, pin and
-//! `timing` groups (Reference Manual, chapters 2 and 3), non-linear delay tables, functions and
-//! sequential groups. Two trees are made: [`parse_tree`] gives the statements of any file,
+//! Follows the *Liberty Reference Manual*, version 2017.06: groups, simple and complex attributes
+//! and what a library says (chapter 1), cells with their states (chapter 2), pins with their
+//! `timing` groups (chapter 3). Two trees are made: [`parse_tree`] gives the statements of any file,
 //! whatever their names; [`parse`] gives the [`Library`] that timing needs, passes over power,
 //! noise, current-source and variation models at the speed of memory, and counts them in
 //! [`Library::skipped`].

@@ -13,7 +13,7 @@ mod table;
 mod timing;
 mod units;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 
@@ -33,6 +33,16 @@ use crate::span::Span;
 pub struct Options {
     /// The folder that names of `include_file` start from; `None` where no file may be included.
     pub include_folder: Option<PathBuf>,
+}
+
+impl Options {
+    /// Files may be included; their names start from the folder of `source`.
+    pub fn beside(source: &Source) -> Self {
+        let folder = Path::new(source.name()).parent();
+        Self {
+            include_folder: Some(folder.map_or_else(PathBuf::new, Path::to_owned)),
+        }
+    }
 }
 
 /// Reads a library that includes no other file.
