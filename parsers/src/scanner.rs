@@ -6,6 +6,7 @@ use std::str::Utf8Error;
 use crate::bytes::{end_of_comment, end_of_line, end_of_word};
 use crate::decimal::{decimal, decimal_f32};
 use crate::diagnostic::Diagnostic;
+use crate::findings::Fallible;
 use crate::names::{NameId, Names};
 use crate::source::Source;
 use crate::span::Span;
@@ -132,7 +133,7 @@ impl<'a> Scanner<'a> {
 
     /// The number of the name that stands at a span.
     #[inline]
-    pub(crate) fn intern(&self, names: &mut Names, span: Span) -> Result<NameId, Diagnostic> {
+    pub(crate) fn intern(&self, names: &mut Names, span: Span) -> Fallible<NameId> {
         match names.intern_bytes(self.bytes_of(span)) {
             Ok(name) => Ok(name),
             Err(error) => Err(self.no_text(span, error)),
@@ -140,14 +141,14 @@ impl<'a> Scanner<'a> {
     }
 
     /// A text in quotes, on one line; the quotes do not belong to it.
-    pub(crate) fn string(&mut self, what: &str) -> Result<&'a str, Diagnostic> {
+    pub(crate) fn string(&mut self, what: &str) -> Fallible<&'a str> {
         let span = self.quoted(what)?;
         self.text(span)
     }
 
     /// Where the text in quotes stands.
     #[inline]
-    pub(crate) fn quoted(&mut self, what: &str) -> Result<Span, Diagnostic> {
+    pub(crate) fn quoted(&mut self, what: &str) -> Fallible<Span> {
         self.skip_gap();
         let start = self.at;
         if self.peek() != b'"' {
@@ -163,13 +164,14 @@ impl<'a> Scanner<'a> {
                 Span::new(start, start + 1),
                 "a text in quotes does not end on its line",
             )
-            .labelled("expected `\"` behind the text")),
+            .labelled("expected `\"` behind the text")
+            .into()),
         }
     }
 
     /// A 32-bit number here, without a gap before it.
     #[inline]
-    pub(crate) fn number(&mut self, what: &str) -> Result<f32, Diagnostic> {
+    pub(crate) fn number(&mut self, what: &str) -> Fallible<f32> {
         match decimal_f32(self.rest()) {
             Some((value, length)) if value.is_finite() => {
                 self.at += length;
@@ -181,7 +183,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// As [`Scanner::number`], in 64 bits.
-    pub(crate) fn long_number(&mut self, what: &str) -> Result<f64, Diagnostic> {
+    pub(crate) fn long_number(&mut self, what: &str) -> Fallible<f64> {
         match decimal(self.rest()) {
             Some((value, length)) if value.is_finite() => {
                 self.at += length;
@@ -194,7 +196,7 @@ impl<'a> Scanner<'a> {
 
     /// The bytes of a span as text.
     #[inline]
-    pub(crate) fn text(&self, span: Span) -> Result<&'a str, Diagnostic> {
+    pub(crate) fn text(&self, span: Span) -> Fallible<&'a str> {
         std::str::from_utf8(self.bytes_of(span)).map_err(|error| self.no_text(span, error))
     }
 
@@ -204,26 +206,26 @@ impl<'a> Scanner<'a> {
     }
 
     #[cold]
-    fn no_text(&self, span: Span, error: Utf8Error) -> Diagnostic {
+    fn no_text(&self, span: Span, error: Utf8Error) -> Box<Diagnostic> {
         let place = span.start() + error.valid_up_to();
         let message = format!("byte 0x{:02x} is no UTF-8", self.bytes[place]);
-        Diagnostic::error(Span::new(place, place + 1), message)
+        Diagnostic::error(Span::new(place, place + 1), message).into()
     }
 
     /// That something else was expected here, after the gap.
     #[cold]
-    pub(crate) fn expected(&mut self, what: &str) -> Diagnostic {
+    pub(crate) fn expected(&mut self, what: &str) -> Box<Diagnostic> {
         self.skip_gap();
         let (span, found) = self.found();
         let diagnostic = Diagnostic::error(span, format!("expected {what}, found {found}"))
             .labelled(format!("expected {what}"));
-        match self.open_comment {
+        Box::new(match self.open_comment {
             Some(start) => diagnostic.related(
                 Span::new(start, start + 2),
                 "the comment that begins here has no end",
             ),
             None => diagnostic,
-        }
+        })
     }
 
     /// The word here, and how to name it in a message.
@@ -244,8 +246,8 @@ impl<'a> Scanner<'a> {
 }
 
 #[cold]
-fn too_large(span: Span) -> Diagnostic {
-    Diagnostic::error(span, "a number larger than any that can be stored")
+fn too_large(span: Span) -> Box<Diagnostic> {
+    Diagnostic::error(span, "a number larger than any that can be stored").into()
 }
 
 #[cfg(test)]

@@ -72,7 +72,6 @@ pub fn parse_with(source: &Source, options: &Options) -> ReadResult<Ast> {
 /// Reads what can be read: after an error it goes on with the next statement.
 pub fn parse_lenient(source: &Source, options: &Options) -> Recovered<Ast> {
     let mut reader = read::Reader::new(source, *options, Mode::Lenient);
-    // In this mode findings keep every error.
-    let _ = reader.file();
-    reader.findings.recovered(reader.tree)
+    let result = reader.file();
+    reader.findings.recovered(reader.tree, result)
 }

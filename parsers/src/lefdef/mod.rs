@@ -12,11 +12,12 @@ mod tokens;
 mod vocabulary;
 mod words;
 
+pub(crate) use crate::findings::{Fallible, Mode};
 pub use geometry::{Geometry, Orientation, Point, Rect, place};
 pub use property::{Extension, Property, PropertyDefinition, PropertyType, PropertyValue};
 pub(crate) use property::{definitions, extension, properties};
-pub(crate) use recover::{Findings, Mode};
+pub(crate) use recover::Findings;
 pub(crate) use tokens::Tokens;
 pub use vocabulary::Direction;
 pub(crate) use vocabulary::{Choice, vocabulary};
-pub(crate) use words::{Fallible, Word, expected, utf8};
+pub(crate) use words::{Word, expected, utf8};

@@ -4,7 +4,8 @@
 use super::recover::Findings;
 use super::tokens::Tokens;
 use super::vocabulary;
-use super::words::{Fallible, utf8};
+use super::words::utf8;
+use crate::findings::Fallible;
 use crate::{NameId, Names, Source};
 
 vocabulary! {

@@ -1,26 +1,14 @@
-//! What a reader of LEF or DEF found, and what it does after an error.
-//! Not for: where reading goes on; the readers know that.
+//! What a reader of LEF or DEF found, and the statements that it passed over.
+//! Not for: where reading goes on after an error; the readers know that.
 
 use super::skipped::Skipped;
-use super::words::Fallible;
-use crate::diagnostic::{Errors, Warnings};
-use crate::{Diagnostic, Parsed, ReadResult, Recovered, Source, Span};
-
-/// What is done at an error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// It ends the reading.
-    Strict,
-    /// It is kept, and reading goes on with the next statement.
-    Lenient,
-}
+use crate::findings::{self, Fallible, Mode};
+use crate::{Diagnostic, ReadResult, Recovered, Source, Span};
 
 /// Errors, warnings and notices of one file.
 pub(crate) struct Findings<'a> {
     source: &'a Source,
-    mode: Mode,
-    errors: Errors<'a>,
-    warnings: Warnings<'a>,
+    found: findings::Findings<'a>,
     skipped: Skipped,
 }
 
@@ -28,25 +16,18 @@ impl<'a> Findings<'a> {
     pub(crate) fn new(source: &'a Source, mode: Mode) -> Self {
         Self {
             source,
-            mode,
-            errors: Errors::new(source),
-            warnings: Warnings::new(source),
+            found: findings::Findings::new(source, mode),
             skipped: Skipped::default(),
         }
     }
 
     /// Ends the reading in strict mode; keeps the error in lenient mode.
-    #[cold]
     pub(crate) fn error(&mut self, error: Box<Diagnostic>) -> Fallible<()> {
-        if self.mode == Mode::Strict {
-            return Err(error);
-        }
-        self.errors.push(*error);
-        Ok(())
+        self.found.error(error)
     }
 
     pub(crate) fn warn(&mut self, span: Span, message: impl Into<String>) {
-        self.warnings.push(Diagnostic::warning(span, message));
+        self.found.warn(span, message);
     }
 
     /// Counts a statement that is passed over; a line is said of each kind in the end.
@@ -61,15 +42,13 @@ impl<'a> Findings<'a> {
 
     /// What a strict reading gives.
     pub(crate) fn finish<T>(mut self, tree: Fallible<T>) -> ReadResult<T> {
-        let tree = tree.map_err(|error| error.locate(self.source))?;
-        self.skipped.tell(&mut self.warnings);
-        let warnings = self.warnings.finish();
-        Ok(Parsed { tree, warnings })
+        self.skipped.tell(&mut self.found);
+        self.found.finish(tree)
     }
 
-    /// What a lenient reading gives; `tree` is what was read before its last error.
-    pub(crate) fn recovered<T>(mut self, tree: T) -> Recovered<T> {
-        self.skipped.tell(&mut self.warnings);
-        self.errors.into_recovered(tree, self.warnings.finish())
+    /// What a lenient reading gives; `tree` is what was read before its `last` error.
+    pub(crate) fn recovered<T>(mut self, tree: T, last: Fallible<()>) -> Recovered<T> {
+        self.skipped.tell(&mut self.found);
+        self.found.recovered(tree, last)
     }
 }

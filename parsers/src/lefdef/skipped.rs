@@ -3,8 +3,9 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostic::{Warnings, counted};
-use crate::{Diagnostic, Span};
+use crate::Span;
+use crate::diagnostic::counted;
+use crate::findings::Findings;
 
 /// Kinds of statements that were passed over.
 #[derive(Default)]
@@ -30,7 +31,7 @@ impl Skipped {
     }
 
     /// One notice a kind, where it came first.
-    pub(crate) fn tell(self, warnings: &mut Warnings<'_>) {
+    pub(crate) fn tell(self, findings: &mut Findings<'_>) {
         for (kind, span, count) in self.kinds {
             let message = match count {
                 1 => format!("`{kind}` is skipped"),
@@ -39,7 +40,7 @@ impl Skipped {
                     counted(count, "statement")
                 ),
             };
-            warnings.push(Diagnostic::warning(span, message));
+            findings.warn(span, message);
         }
     }
 }

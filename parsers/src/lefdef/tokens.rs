@@ -3,9 +3,10 @@
 
 use super::vocabulary::Choice;
 use super::words::{
-    Fallible, Word, end_of_gap, end_of_option, end_of_statement, end_of_word_at, expected, is_gap, utf8,
+    Word, end_of_gap, end_of_option, end_of_statement, end_of_word_at, expected, is_gap, utf8,
 };
 use crate::decimal::{decimal, short_integer};
+use crate::findings::Fallible;
 use crate::{Diagnostic, NameId, Names, Source, Span};
 
 /// A walk over the words of a source. Where the next one ends is only looked for when it is asked

@@ -8,10 +8,9 @@
 use memchr::{memchr, memchr3};
 
 use crate::bytes::{end_of_blanks, end_of_line, end_of_word};
+use crate::findings::Fallible;
+use crate::keyword::Keyword;
 use crate::{Diagnostic, NameId, Names, Span};
-
-/// What reading gives; the finding is boxed, as it is rare and large.
-pub(crate) type Fallible<T> = Result<T, Box<Diagnostic>>;
 
 /// A word where it stands. At the end of the file it is empty.
 #[derive(Clone, Copy, Debug)]
@@ -48,37 +47,7 @@ impl<'a> Word<'a> {
     /// In capitals, to be matched; a word longer than every keyword is empty.
     #[inline]
     pub(crate) fn keyword(self) -> Keyword<'a> {
-        if !self.text.iter().any(u8::is_ascii_lowercase) {
-            return Keyword::Written(self.text);
-        }
-        let mut capitals = [0; Keyword::LONGEST];
-        let length = match self.text.len() {
-            length @ ..=Keyword::LONGEST => length,
-            _ => 0,
-        };
-        capitals[..length].copy_from_slice(&self.text[..length]);
-        capitals.make_ascii_uppercase();
-        Keyword::Raised(capitals, length)
-    }
-}
-
-/// A word in capitals.
-pub(crate) enum Keyword<'a> {
-    /// As it stands in the file.
-    Written(&'a [u8]),
-    /// It was not, and is as long as the number says.
-    Raised([u8; Keyword::LONGEST], usize),
-}
-
-impl Keyword<'_> {
-    const LONGEST: usize = 32;
-
-    #[inline]
-    pub(crate) fn text(&self) -> &[u8] {
-        match self {
-            Self::Written(text) => text,
-            Self::Raised(capitals, length) => &capitals[..*length],
-        }
+        Keyword::new(self.text)
     }
 }
 

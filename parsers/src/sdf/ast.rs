@@ -2,6 +2,7 @@
 //! Not for: finding the instances; a netlist does that with the keys of names.
 
 use super::value::{List, PulseLimits, Value};
+use crate::columns::{columns, range, row};
 use crate::match_key::NameRules;
 use crate::names::{NameId, Names};
 use crate::span::Span;
@@ -142,15 +143,7 @@ pub(super) struct CellRow {
     pub(super) span: Span,
 }
 
-/// The length of each list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Starts {
-    pub(super) delays: u32,
-    pub(super) pulses: u32,
-    pub(super) checks: u32,
-    pub(super) environments: u32,
-    pub(super) labels: u32,
-}
+columns!(Starts of Ast { delays, pulses, checks, environments, labels });
 
 /// `CELL` (clause 5.3).
 #[derive(Clone, Copy, Debug)]
@@ -402,11 +395,6 @@ pub struct Label {
     pub span: Span,
 }
 
-/// Every list is a part of a file of at most 4 GiB in which an entry takes some bytes.
-pub(super) fn row(length: usize) -> u32 {
-    u32::try_from(length).expect("a file of 4 GiB has fewer entries")
-}
-
 impl Ast {
     /// How many cells there are.
     pub fn num_cells(&self) -> usize {
@@ -502,25 +490,10 @@ impl Ast {
         self.checks.push(check);
     }
 
-    /// Where the next entry of each list will be.
-    pub(super) fn ends(&self) -> Starts {
-        Starts {
-            delays: row(self.delays.len()),
-            pulses: row(self.pulses.len()),
-            checks: row(self.checks.len()),
-            environments: row(self.environments.len()),
-            labels: row(self.labels.len()),
-        }
-    }
-
     /// Takes back the cell that was begun last, and values from `num_values` on.
     pub(super) fn remove_last_cell(&mut self, num_values: usize) {
         if let Some(CellRow { first, .. }) = self.cells.pop() {
-            self.delays.truncate(first.delays as usize);
-            self.pulses.truncate(first.pulses as usize);
-            self.checks.truncate(first.checks as usize);
-            self.environments.truncate(first.environments as usize);
-            self.labels.truncate(first.labels as usize);
+            self.cut_at(first);
         }
         self.values.truncate(num_values);
         let kept = self
@@ -548,26 +521,26 @@ impl<'a> Cell<'a> {
 
     /// `DELAY`: entries of `ABSOLUTE` and `INCREMENT`.
     pub fn delays(&self) -> &'a [Delay] {
-        &self.ast.delays[self.row.first.delays as usize..self.end.delays as usize]
+        &self.ast.delays[range(self.row.first.delays, self.end.delays)]
     }
 
     /// `DELAY`: `PATHPULSE` and `PATHPULSEPERCENT`.
     pub fn pulses(&self) -> &'a [Pulse] {
-        &self.ast.pulses[self.row.first.pulses as usize..self.end.pulses as usize]
+        &self.ast.pulses[range(self.row.first.pulses, self.end.pulses)]
     }
 
     /// `TIMINGCHECK`
     pub fn checks(&self) -> &'a [Check] {
-        &self.ast.checks[self.row.first.checks as usize..self.end.checks as usize]
+        &self.ast.checks[range(self.row.first.checks, self.end.checks)]
     }
 
     /// `TIMINGENV`
     pub fn environments(&self) -> &'a [Environment] {
-        &self.ast.environments[self.row.first.environments as usize..self.end.environments as usize]
+        &self.ast.environments[range(self.row.first.environments, self.end.environments)]
     }
 
     /// `LABEL`
     pub fn labels(&self) -> &'a [Label] {
-        &self.ast.labels[self.row.first.labels as usize..self.end.labels as usize]
+        &self.ast.labels[range(self.row.first.labels, self.end.labels)]
     }
 }

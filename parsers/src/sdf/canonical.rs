@@ -3,6 +3,7 @@
 
 use super::ast::{Ast, Condition, DelayKind, Instance};
 use super::value::{List, PulseLimits};
+use crate::columns::row;
 use crate::names::{NameId, Renumber};
 use crate::span::Span;
 
@@ -30,7 +31,7 @@ impl Ast {
         let old_limits = std::mem::take(&mut self.limits);
         for (span, list) in entries {
             *span = Span::default();
-            let start = super::ast::row(self.values.len());
+            let start = row(self.values.len());
             let first = old_limits.partition_point(|limits| limits.value < list.start);
             let limits = old_limits[first..]
                 .iter()
@@ -42,7 +43,7 @@ impl Ast {
             self.values.extend_from_slice(&old[list.range()]);
             *list = List {
                 start,
-                end: super::ast::row(self.values.len()),
+                end: row(self.values.len()),
             };
         }
         for environment in &mut self.environments {

@@ -3,12 +3,12 @@
 
 use super::ast::{Check, CheckKind, Environment, EnvironmentKind, Label, Mode};
 use super::reader::Reader;
-use crate::diagnostic::Diagnostic;
+use crate::findings::Fallible;
 use crate::names::NameId;
 
 impl Reader<'_> {
     /// From behind `TIMINGCHECK` to behind its bracket.
-    pub(super) fn checks(&mut self) -> Result<(), Diagnostic> {
+    pub(super) fn checks(&mut self) -> Fallible<()> {
         while self.scanner.accept(b'(') {
             let start = self.scanner.offset() - 1;
             let (keyword, span) = self.keyword();
@@ -21,7 +21,7 @@ impl Reader<'_> {
     }
 
     /// From behind the keyword to behind the bracket.
-    fn check(&mut self, kind: CheckKind, start: usize) -> Result<(), Diagnostic> {
+    fn check(&mut self, kind: CheckKind, start: usize) -> Fallible<()> {
         let port = self.check_port()?;
         let reference = match kind.has_reference() {
             true => Some(self.check_port()?),
@@ -52,7 +52,7 @@ impl Reader<'_> {
     }
 
     /// `(SCOND ..)` and `(CCOND ..)` of SDF 4.0.
-    fn stamp_and_check_conditions(&mut self) -> Result<(Option<NameId>, Option<NameId>), Diagnostic> {
+    fn stamp_and_check_conditions(&mut self) -> Fallible<(Option<NameId>, Option<NameId>)> {
         let mut conditions = (None, None);
         while self.scanner.accept(b'(') {
             let (keyword, span) = self.keyword();
@@ -67,7 +67,7 @@ impl Reader<'_> {
     }
 
     /// From behind `TIMINGENV` to behind its bracket.
-    pub(super) fn environments(&mut self) -> Result<(), Diagnostic> {
+    pub(super) fn environments(&mut self) -> Fallible<()> {
         while self.scanner.accept(b'(') {
             let start = self.scanner.offset() - 1;
             let (keyword, span) = self.keyword();
@@ -85,7 +85,7 @@ impl Reader<'_> {
     }
 
     /// From behind `LABEL` to behind its bracket.
-    pub(super) fn labels(&mut self) -> Result<(), Diagnostic> {
+    pub(super) fn labels(&mut self) -> Fallible<()> {
         while self.scanner.accept(b'(') {
             let (keyword, span) = self.keyword();
             let mode = match keyword.text() {

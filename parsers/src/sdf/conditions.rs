@@ -4,6 +4,7 @@
 use super::ast::CheckPort;
 use super::reader::Reader;
 use crate::diagnostic::Diagnostic;
+use crate::findings::Fallible;
 use crate::names::NameId;
 use crate::span::Span;
 
@@ -45,7 +46,7 @@ enum Ends {
 
 impl Reader<'_> {
     /// The condition behind `COND` up to `(IOPATH`, which is not passed.
-    pub(super) fn delay_condition(&mut self) -> Result<NameId, Diagnostic> {
+    pub(super) fn delay_condition(&mut self) -> Fallible<NameId> {
         let start = self.scanner.offset();
         let text = self.balanced(Ends::AtIoPath)?;
         self.scanner.go_to(text.end);
@@ -53,7 +54,7 @@ impl Reader<'_> {
     }
 
     /// What stands up to the bracket that closes it, which is passed.
-    pub(super) fn text_inside(&mut self, what: &str) -> Result<NameId, Diagnostic> {
+    pub(super) fn text_inside(&mut self, what: &str) -> Fallible<NameId> {
         let start = self.scanner.offset();
         let text = self.balanced(Ends::AtClose)?;
         self.scanner.go_to(text.end);
@@ -67,7 +68,7 @@ impl Reader<'_> {
     }
 
     /// A port of a check, an edge of it, or either under a condition.
-    pub(super) fn check_port(&mut self) -> Result<CheckPort, Diagnostic> {
+    pub(super) fn check_port(&mut self) -> Fallible<CheckPort> {
         self.scanner.skip_gap();
         let start = self.scanner.offset();
         if !self.scanner.accept(b'(') {
@@ -108,7 +109,7 @@ impl Reader<'_> {
         Ok(CheckPort { port, condition })
     }
 
-    fn condition(&mut self, span: Span, has_comments: bool) -> Result<NameId, Diagnostic> {
+    fn condition(&mut self, span: Span, has_comments: bool) -> Fallible<NameId> {
         let text = self.scanner.text(span)?.trim_ascii();
         if text.is_empty() {
             self.scanner.go_to(span.start());
@@ -121,7 +122,7 @@ impl Reader<'_> {
     }
 
     /// Finds where text that begins here ends; nothing is passed.
-    fn balanced(&mut self, ends: Ends) -> Result<Balanced, Diagnostic> {
+    fn balanced(&mut self, ends: Ends) -> Fallible<Balanced> {
         let start = self.scanner.offset();
         let rest = self.scanner.rest();
         let bytes = &rest[..rest.len().min(LONGEST)];
@@ -175,7 +176,7 @@ impl Reader<'_> {
             true => format!("no bracket ends this within {LONGEST} bytes"),
             false => "no bracket ends this before the end of the file".to_owned(),
         };
-        Err(Diagnostic::error(opened, message).labelled("begins here"))
+        Err(Diagnostic::error(opened, message).labelled("begins here").into())
     }
 }
 

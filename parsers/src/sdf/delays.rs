@@ -4,19 +4,15 @@
 use super::ast::{Condition, Delay, DelayKind, Mode, Pulse};
 use super::reader::Reader;
 use super::value::List;
-use crate::diagnostic::Diagnostic;
+use crate::findings::Fallible;
 
 /// What may stand in `ABSOLUTE`, for messages.
 const ENTRIES: &str = "`IOPATH`, `COND`, `CONDELSE`, `PORT`, `INTERCONNECT`, `NETDELAY` or `DEVICE`";
 
 impl Reader<'_> {
     /// From behind `DELAY` to behind its bracket.
-    pub(super) fn delay_lists(&mut self) -> Result<(), Diagnostic> {
+    pub(super) fn delay_lists(&mut self) -> Fallible<()> {
         while self.scanner.accept(b'(') {
-            if self.accept_capitals("ABSOLUTE") {
-                self.delays(Mode::Absolute)?;
-                continue;
-            }
             let (keyword, span) = self.keyword();
             match keyword.text() {
                 b"ABSOLUTE" => self.delays(Mode::Absolute)?,
@@ -33,7 +29,7 @@ impl Reader<'_> {
     }
 
     /// From behind `ABSOLUTE` or `INCREMENT` to behind its bracket.
-    fn delays(&mut self, mode: Mode) -> Result<(), Diagnostic> {
+    fn delays(&mut self, mode: Mode) -> Fallible<()> {
         while self.scanner.accept(b'(') {
             let start = self.scanner.offset() - 1;
             let (kind, values) = self.delay_entry()?;
@@ -51,10 +47,7 @@ impl Reader<'_> {
 
     /// From behind `(` up to the bracket that closes it.
     #[inline]
-    fn delay_entry(&mut self) -> Result<(DelayKind, List), Diagnostic> {
-        if self.accept_capitals("IOPATH") {
-            return self.io_path(Condition::None);
-        }
+    fn delay_entry(&mut self) -> Fallible<(DelayKind, List)> {
         let (keyword, span) = self.keyword();
         match keyword.text() {
             b"IOPATH" => self.io_path(Condition::None),
@@ -85,7 +78,7 @@ impl Reader<'_> {
     }
 
     /// `(IOPATH ..)` under a condition.
-    fn conditional_io_path(&mut self, condition: Condition) -> Result<(DelayKind, List), Diagnostic> {
+    fn conditional_io_path(&mut self, condition: Condition) -> Fallible<(DelayKind, List)> {
         self.open_keyword("IOPATH")?;
         let entry = self.io_path(condition)?;
         self.close()?;
@@ -94,7 +87,7 @@ impl Reader<'_> {
 
     /// From behind `IOPATH` up to the bracket that closes it.
     #[inline]
-    fn io_path(&mut self, condition: Condition) -> Result<(DelayKind, List), Diagnostic> {
+    fn io_path(&mut self, condition: Condition) -> Fallible<(DelayKind, List)> {
         let from = self.port_spec()?;
         let to = self.name("the port that the path ends at")?;
         let start = self.tree.values.len();
@@ -111,7 +104,7 @@ impl Reader<'_> {
 
     /// `(RETAIN values)` if it is next.
     #[inline]
-    fn retain(&mut self) -> Result<u8, Diagnostic> {
+    fn retain(&mut self) -> Fallible<u8> {
         self.scanner.skip_gap();
         let start = self.scanner.offset();
         let begins =
@@ -132,7 +125,7 @@ impl Reader<'_> {
     }
 
     /// From behind `PATHPULSE` to behind its bracket.
-    fn pulse(&mut self, start: usize, is_percent: bool) -> Result<(), Diagnostic> {
+    fn pulse(&mut self, start: usize, is_percent: bool) -> Fallible<()> {
         let ports = match self.accept_name()? {
             Some(from) => Some((from, self.name("the port that the path ends at")?)),
             None => None,

@@ -4,42 +4,12 @@
 use super::ast::{Edge, PortSpec};
 use super::reader::Reader;
 use super::value::{List, PulseLimits, Value};
+use crate::columns::row;
 use crate::diagnostic::Diagnostic;
+use crate::findings::Fallible;
+use crate::keyword::Keyword;
 use crate::names::NameId;
 use crate::span::Span;
-
-/// A keyword in capitals; they are read in any case.
-#[derive(Clone, Copy)]
-pub(super) struct Keyword {
-    bytes: [u8; Self::LONGEST],
-    length: usize,
-}
-
-impl Keyword {
-    /// `PATHPULSEPERCENT`
-    const LONGEST: usize = 16;
-
-    /// No keyword where the word is longer than all of them.
-    fn new(word: &[u8]) -> Self {
-        let mut bytes = [0; Self::LONGEST];
-        let length = if word.len() > Self::LONGEST { 0 } else { word.len() };
-        bytes[..length].copy_from_slice(&word[..length]);
-        bytes.make_ascii_uppercase();
-        Self { bytes, length }
-    }
-
-    pub(super) fn text(&self) -> &[u8] {
-        &self.bytes[..self.length]
-    }
-
-    /// What of a list of spellings in any case it is.
-    pub(super) fn find<T: Copy>(&self, all: &[(T, &str)]) -> Option<T> {
-        let is_this = |spelling: &str| spelling.as_bytes().eq_ignore_ascii_case(self.text());
-        all.iter()
-            .find(|(_, spelling)| is_this(spelling))
-            .map(|&(value, _)| value)
-    }
-}
 
 /// The most values that a delay has: one for each transition between 0, 1, X and Z.
 pub(super) const MOST_VALUES: usize = 12;
@@ -52,12 +22,12 @@ pub(super) fn ends_name(byte: u8) -> bool {
 }
 
 #[inline]
-fn is_part_of_keyword(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+fn is_capital(byte: u8) -> bool {
+    byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_'
 }
 
-impl Reader<'_> {
-    pub(super) fn open(&mut self, what: &str) -> Result<(), Diagnostic> {
+impl<'a> Reader<'a> {
+    pub(super) fn open(&mut self, what: &str) -> Fallible<()> {
         match self.scanner.accept(b'(') {
             true => Ok(()),
             false => Err(self.scanner.expected(what)),
@@ -65,7 +35,7 @@ impl Reader<'_> {
     }
 
     #[inline]
-    pub(super) fn close(&mut self) -> Result<(), Diagnostic> {
+    pub(super) fn close(&mut self) -> Fallible<()> {
         match self.scanner.accept(b')') {
             true => Ok(()),
             false => Err(self.scanner.expected("`)`")),
@@ -74,34 +44,33 @@ impl Reader<'_> {
 
     /// The keyword here and where it stands.
     #[inline]
-    pub(super) fn keyword(&mut self) -> (Keyword, Span) {
+    pub(super) fn keyword(&mut self) -> (Keyword<'a>, Span) {
         self.scanner.skip_gap();
-        let rest = self.scanner.rest();
-        let length = rest.iter().position(|&byte| !is_part_of_keyword(byte));
-        let length = length.unwrap_or(rest.len());
-        let start = self.scanner.offset();
-        self.scanner.advance(length);
-        (Keyword::new(&rest[..length]), self.scanner.span_from(start))
-    }
-
-    /// Passes a keyword if it is here, in capitals and without a gap before it, as in most files.
-    #[inline]
-    pub(super) fn accept_capitals(&mut self, keyword: &str) -> bool {
-        let behind = self.scanner.rest().strip_prefix(keyword.as_bytes());
-        let is_next = behind.is_some_and(|rest| !rest.first().is_some_and(|&byte| is_part_of_keyword(byte)));
-        if is_next {
-            self.scanner.advance(keyword.len());
-        }
-        is_next
+        let (rest, start) = (self.scanner.rest(), self.scanner.offset());
+        let before = |is_part: fn(u8) -> bool| {
+            let end = rest.iter().position(|&byte| !is_part(byte));
+            &rest[..end.unwrap_or(rest.len())]
+        };
+        let capitals = before(is_capital);
+        let keyword = match rest.get(capitals.len()) {
+            Some(byte) if byte.is_ascii_lowercase() => {
+                let word = before(|byte| is_capital(byte) || byte.is_ascii_lowercase());
+                self.scanner.advance(word.len());
+                Keyword::new(word)
+            }
+            // As in most files.
+            _ => {
+                self.scanner.advance(capitals.len());
+                Keyword::Written(capitals)
+            }
+        };
+        (keyword, self.scanner.span_from(start))
     }
 
     /// `(` and one keyword.
     #[inline]
-    pub(super) fn open_keyword(&mut self, keyword: &str) -> Result<(), Diagnostic> {
+    pub(super) fn open_keyword(&mut self, keyword: &str) -> Fallible<()> {
         if self.scanner.accept(b'(') {
-            if self.accept_capitals(keyword) {
-                return Ok(());
-            }
             let (found, span) = self.keyword();
             if found.text() == keyword.as_bytes() {
                 return Ok(());
@@ -113,14 +82,14 @@ impl Reader<'_> {
 
     /// That something else was expected at a place that was passed.
     #[cold]
-    pub(super) fn expected_at(&mut self, span: Span, what: &str) -> Diagnostic {
+    pub(super) fn expected_at(&mut self, span: Span, what: &str) -> Box<Diagnostic> {
         self.scanner.go_to(span.start());
         self.scanner.expected(what)
     }
 
     /// A name or a path, with its escapes.
     #[inline]
-    pub(super) fn name(&mut self, what: &str) -> Result<NameId, Diagnostic> {
+    pub(super) fn name(&mut self, what: &str) -> Fallible<NameId> {
         match self.accept_name()? {
             Some(name) => Ok(name),
             None => Err(self.scanner.expected(what)),
@@ -128,7 +97,7 @@ impl Reader<'_> {
     }
 
     #[inline]
-    pub(super) fn accept_name(&mut self) -> Result<Option<NameId>, Diagnostic> {
+    pub(super) fn accept_name(&mut self) -> Fallible<Option<NameId>> {
         self.scanner.skip_gap();
         let mut span = self.scanner.take_word(ENDS_OF_NAME);
         while self.scanner.peek() == b'\\' {
@@ -150,7 +119,7 @@ impl Reader<'_> {
     }
 
     /// `bus [3]` is `bus[3]`.
-    fn with_distant_index(&mut self, name: Span) -> Result<NameId, Diagnostic> {
+    fn with_distant_index(&mut self, name: Span) -> Fallible<NameId> {
         let behind = self.scanner.offset();
         self.scanner.skip_gap();
         if self.scanner.peek() != b'[' {
@@ -164,7 +133,7 @@ impl Reader<'_> {
 
     /// A port, or an edge of it in brackets.
     #[inline]
-    pub(super) fn port_spec(&mut self) -> Result<PortSpec, Diagnostic> {
+    pub(super) fn port_spec(&mut self) -> Fallible<PortSpec> {
         match self.scanner.accept(b'(') {
             false => Ok(PortSpec {
                 name: self.name("a port or an edge of one")?,
@@ -175,7 +144,7 @@ impl Reader<'_> {
     }
 
     /// From behind `(` to behind `)`.
-    pub(super) fn edge_and_port(&mut self) -> Result<PortSpec, Diagnostic> {
+    pub(super) fn edge_and_port(&mut self) -> Fallible<PortSpec> {
         let (word, span) = self.keyword();
         let Some(edge) = word.find(&Edge::ALL) else {
             return Err(self.expected_at(span, "`posedge`, `negedge` or another edge"));
@@ -190,7 +159,7 @@ impl Reader<'_> {
 
     /// What stands between the brackets of a value, or stands alone in the header.
     #[inline]
-    pub(super) fn bare_value(&mut self) -> Result<Value, Diagnostic> {
+    pub(super) fn bare_value(&mut self) -> Fallible<Value> {
         let first = self.accept_number()?;
         if !self.scanner.accept(b':') {
             return Ok(first.map_or(Value::EMPTY, Value::single));
@@ -204,7 +173,7 @@ impl Reader<'_> {
     }
 
     #[inline]
-    fn accept_number(&mut self) -> Result<Option<f32>, Diagnostic> {
+    fn accept_number(&mut self) -> Fallible<Option<f32>> {
         self.scanner.skip_gap();
         match self.scanner.peek() {
             b'0'..=b'9' | b'-' | b'+' | b'.' => self.scanner.number("a number").map(Some),
@@ -214,7 +183,7 @@ impl Reader<'_> {
 
     /// From behind `(` to behind `)`.
     #[inline]
-    fn value_inside(&mut self) -> Result<Value, Diagnostic> {
+    fn value_inside(&mut self) -> Fallible<Value> {
         let value = self.bare_value()?;
         match self.scanner.accept(b')') {
             true => Ok(value),
@@ -223,14 +192,14 @@ impl Reader<'_> {
     }
 
     /// `(value)`
-    pub(super) fn value(&mut self) -> Result<Value, Diagnostic> {
+    pub(super) fn value(&mut self) -> Fallible<Value> {
         self.open("`(` and a value")?;
         self.value_inside()
     }
 
     /// Values up to the bracket that closes what they belong to; it is not passed.
     #[inline]
-    pub(super) fn delay_values(&mut self) -> Result<List, Diagnostic> {
+    pub(super) fn delay_values(&mut self) -> Fallible<List> {
         let start = self.tree.values.len();
         while self.scanner.accept(b'(') {
             if self.tree.values.len() - start == MOST_VALUES {
@@ -250,22 +219,24 @@ impl Reader<'_> {
     }
 
     #[cold]
-    fn too_many_values(&mut self) -> Diagnostic {
+    fn too_many_values(&mut self) -> Box<Diagnostic> {
         let here = self.scanner.offset();
         let message = format!("a delay has at most {MOST_VALUES} values");
-        Diagnostic::error(Span::new(here - 1, here), message).labelled("expected `)`")
+        Diagnostic::error(Span::new(here - 1, here), message)
+            .labelled("expected `)`")
+            .into()
     }
 
     /// Values that were added since there were `start`.
     pub(super) fn list_from(&self, start: usize) -> List {
         List {
-            start: super::ast::row(start),
-            end: super::ast::row(self.tree.values.len()),
+            start: row(start),
+            end: row(self.tree.values.len()),
         }
     }
 
     /// `((delay) (reject) (error))` from behind the second bracket.
-    fn value_with_limits(&mut self) -> Result<(), Diagnostic> {
+    fn value_with_limits(&mut self) -> Fallible<()> {
         let delay = self.value_inside()?;
         let mut limits = [None; 2];
         for limit in &mut limits {
@@ -276,7 +247,7 @@ impl Reader<'_> {
         self.close()?;
         if let [Some(reject), error] = limits {
             self.tree.limits.push(PulseLimits {
-                value: super::ast::row(self.tree.values.len()),
+                value: row(self.tree.values.len()),
                 reject,
                 error,
             });

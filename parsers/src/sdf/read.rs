@@ -3,9 +3,10 @@
 //! Not for: what stands in a cell; see [`super::delays`] and [`super::checks`].
 
 use super::ast::{Ast, Instance, TimeScale, TimeUnit};
-use super::lexer::Keyword;
 use super::reader::Reader;
-use crate::diagnostic::{Diagnostic, Errors, Parsed, ReadResult, Recovered};
+use crate::diagnostic::{ReadResult, Recovered};
+use crate::findings::{Fallible, Mode};
+use crate::keyword::Keyword;
 use crate::source::Source;
 use crate::span::Span;
 
@@ -14,30 +15,22 @@ use crate::span::Span;
 /// # Errors
 /// The first place that is not SDF.
 pub fn parse(source: &Source) -> ReadResult<Ast> {
-    let mut reader = Reader::new(source);
-    match reader.file(None) {
-        Ok(()) => Ok(Parsed {
-            tree: reader.tree,
-            warnings: reader.warnings.finish(),
-        }),
-        Err(diagnostic) => Err(diagnostic.locate(source)),
-    }
+    let mut reader = Reader::new(source, Mode::Strict);
+    let result = reader.file();
+    reader.findings.finish(result.map(|()| reader.tree))
 }
 
 /// Reads all of a file that can be used: a cell with an error is left out, and so is an entry of
 /// the header.
 pub fn parse_lenient(source: &Source) -> Recovered<Ast> {
-    let mut reader = Reader::new(source);
-    let mut errors = Errors::new(source);
-    if let Err(diagnostic) = reader.file(Some(&mut errors)) {
-        errors.push(diagnostic);
-    }
-    errors.into_recovered(reader.tree, reader.warnings.finish())
+    let mut reader = Reader::new(source, Mode::Lenient);
+    let result = reader.file();
+    reader.findings.recovered(reader.tree, result)
 }
 
-impl<'a> Reader<'a> {
-    /// All of the file. With somewhere to put errors, goes on behind them.
-    fn file(&mut self, mut errors: Option<&mut Errors<'a>>) -> Result<(), Diagnostic> {
+impl Reader<'_> {
+    /// All of the file.
+    fn file(&mut self) -> Fallible<()> {
         self.open_keyword("DELAYFILE")?;
         let opened = self.scanner.offset();
         let opened = Span::new(opened - "DELAYFILE".len(), opened);
@@ -47,17 +40,15 @@ impl<'a> Reader<'a> {
                 return Err(self
                     .scanner
                     .expected("`(CELL` or `)`")
-                    .related(opened, "the delay file that begins here has no end"));
+                    .related(opened, "the delay file that begins here has no end")
+                    .into());
             }
-            match (self.entry(), errors.as_deref_mut()) {
-                (Ok(()), _) => {}
-                (Err(diagnostic), None) => return Err(diagnostic),
-                (Err(diagnostic), Some(errors)) => {
-                    self.resynchronise(start, diagnostic.span.start());
-                    errors.push(diagnostic);
-                    if self.scanner.is_at_end() {
-                        return Ok(());
-                    }
+            if let Err(error) = self.entry() {
+                let place = error.span.start();
+                self.findings.error(error)?;
+                self.resynchronise(start, place);
+                if self.scanner.is_at_end() {
+                    return Ok(());
                 }
             }
         }
@@ -69,13 +60,11 @@ impl<'a> Reader<'a> {
     }
 
     /// An entry of the header or a cell.
-    fn entry(&mut self) -> Result<(), Diagnostic> {
+    fn entry(&mut self) -> Fallible<()> {
         self.open("`(CELL` or `)`")?;
-        if !self.accept_capitals("CELL") {
-            let (keyword, span) = self.keyword();
-            if keyword.text() != b"CELL" {
-                return self.header_entry(keyword, span);
-            }
+        let (keyword, span) = self.keyword();
+        if keyword.text() != b"CELL" {
+            return self.header_entry(keyword, span);
         }
         let (num_cells, num_values) = (self.tree.cells.len(), self.tree.values.len());
         let result = self.cell();
@@ -85,7 +74,7 @@ impl<'a> Reader<'a> {
         result
     }
 
-    fn header_entry(&mut self, keyword: Keyword, span: Span) -> Result<(), Diagnostic> {
+    fn header_entry(&mut self, keyword: Keyword<'_>, span: Span) -> Fallible<()> {
         if !self.tree.cells.is_empty() {
             return Err(self.expected_at(span, "`CELL`"));
         }
@@ -116,14 +105,14 @@ impl<'a> Reader<'a> {
             _ => return Err(self.expected_at(span, "an entry of the header or `CELL`")),
         };
         if is_second {
-            let message = "the header has this entry twice; the last one counts";
-            self.warnings.push(Diagnostic::warning(span, message));
+            self.findings
+                .warn(span, "the header has this entry twice; the last one counts");
         }
         self.close()
     }
 
     /// A text in quotes, or nothing, as some writers leave it.
-    fn header_text(&mut self) -> Result<Option<String>, Diagnostic> {
+    fn header_text(&mut self) -> Fallible<Option<String>> {
         self.scanner.skip_gap();
         match self.scanner.peek() {
             b')' => Ok(None),
@@ -134,7 +123,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn divider(&mut self) -> Result<u8, Diagnostic> {
+    fn divider(&mut self) -> Fallible<u8> {
         self.scanner.skip_gap();
         match self.scanner.peek() {
             mark @ (b'.' | b'/') => {
@@ -146,7 +135,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `1ns`, `100 ps`, `10.0us`
-    fn time_scale(&mut self) -> Result<TimeScale, Diagnostic> {
+    fn time_scale(&mut self) -> Fallible<TimeScale> {
         self.scanner.skip_gap();
         let start = self.scanner.offset();
         let value = self.scanner.number("1, 10 or 100 and a unit")?;
@@ -164,7 +153,7 @@ impl<'a> Reader<'a> {
     }
 
     /// From behind `CELL` to behind its bracket. The cell is begun even when it is in error.
-    fn cell(&mut self) -> Result<(), Diagnostic> {
+    fn cell(&mut self) -> Fallible<()> {
         self.open_keyword("CELLTYPE")?;
         let start = self.scanner.offset();
         let cell_type = self.scanner.quoted("the type of the cell in quotes")?;
@@ -180,10 +169,6 @@ impl<'a> Reader<'a> {
         // Just added.
         self.tree.cells.last_mut().expect("a cell was begun").span = self.scanner.span_from(start);
         while self.scanner.accept(b'(') {
-            if self.accept_capitals("DELAY") {
-                self.delay_lists()?;
-                continue;
-            }
             let (keyword, span) = self.keyword();
             match keyword.text() {
                 b"DELAY" => self.delay_lists()?,

@@ -2,7 +2,7 @@
 //! Not for: the grammar; see [`super::lexer`] and the files above it.
 
 use super::ast::Ast;
-use crate::diagnostic::Warnings;
+use crate::findings::{Findings, Mode};
 use crate::names::Names;
 use crate::scanner::Scanner;
 use crate::source::Source;
@@ -11,11 +11,11 @@ use crate::source::Source;
 pub(super) struct Reader<'a> {
     pub(super) scanner: Scanner<'a>,
     pub(super) tree: Ast,
-    pub(super) warnings: Warnings<'a>,
+    pub(super) findings: Findings<'a>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(source: &'a Source) -> Self {
+    pub(super) fn new(source: &'a Source, mode: Mode) -> Self {
         Self {
             scanner: Scanner::new(source),
             tree: Ast {
@@ -23,7 +23,7 @@ impl<'a> Reader<'a> {
                 names: Names::with_capacity(source.bytes().len() / 256),
                 ..Ast::default()
             },
-            warnings: Warnings::new(source),
+            findings: Findings::new(source, mode),
         }
     }
 }

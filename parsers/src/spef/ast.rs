@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::element::{Elements, InternalNode, Node, ParValue};
 use super::reduced::ReducedNets;
+use crate::columns::{columns, range, row};
 use crate::match_key::NameRules;
 use crate::names::{NameId, Names, Renumber};
 use crate::span::Span;
@@ -228,16 +229,14 @@ pub(super) struct NetRow {
     pub(super) span: Span,
 }
 
-/// The length of each column.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Starts {
-    pub(super) connections: u32,
-    pub(super) internal_nodes: u32,
-    pub(super) ground_capacitors: u32,
-    pub(super) coupling_capacitors: u32,
-    pub(super) resistors: u32,
-    pub(super) inductors: u32,
-}
+columns!(Starts of Ast {
+    connections,
+    internal_nodes,
+    ground_capacitors,
+    coupling_capacitors,
+    resistors,
+    inductors,
+});
 
 /// A net of an [`Ast`]: `*D_NET` (clause 9.3.8).
 #[derive(Clone, Copy, Debug)]
@@ -245,11 +244,6 @@ pub struct Net<'a> {
     ast: &'a Ast,
     row: &'a NetRow,
     end: Starts,
-}
-
-/// Every column is a part of a file of at most 4 GiB in which an element takes some bytes.
-pub(super) fn row(length: usize) -> u32 {
-    u32::try_from(length).expect("a file of 4 GiB has fewer elements")
 }
 
 impl Ast {
@@ -370,18 +364,6 @@ impl Ast {
         row(self.attributes.len() - 1)
     }
 
-    /// Where the next element of each column will be.
-    pub(super) fn ends(&self) -> Starts {
-        Starts {
-            connections: row(self.connections.len()),
-            internal_nodes: row(self.internal_nodes.len()),
-            ground_capacitors: row(self.ground_capacitors.len()),
-            coupling_capacitors: row(self.coupling_capacitors.len()),
-            resistors: row(self.resistors.len()),
-            inductors: row(self.inductors.len()),
-        }
-    }
-
     /// Takes back the net that was begun last.
     pub(super) fn remove_last_net(&mut self) {
         if let Some(NetRow { first, .. }) = self.nets.pop() {
@@ -389,13 +371,7 @@ impl Ast {
             if let Some(attributes) = removed.iter().map(|connection| connection.attributes).min() {
                 self.attributes.truncate(attributes as usize);
             }
-            self.connections.truncate(first.connections as usize);
-            self.internal_nodes.truncate(first.internal_nodes as usize);
-            self.ground_capacitors.truncate(first.ground_capacitors as usize);
-            self.coupling_capacitors
-                .truncate(first.coupling_capacitors as usize);
-            self.resistors.truncate(first.resistors as usize);
-            self.inductors.truncate(first.inductors as usize);
+            self.cut_at(first);
         }
     }
 
@@ -512,8 +488,4 @@ impl<'a> Net<'a> {
     pub fn inductors(&self) -> Range<usize> {
         range(self.row.first.inductors, self.end.inductors)
     }
-}
-
-fn range(start: u32, end: u32) -> Range<usize> {
-    start as usize..end as usize
 }

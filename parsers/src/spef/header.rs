@@ -4,6 +4,7 @@
 use super::ast::{Attributes, Definition, Direction, Port, Unit, UnitSymbol};
 use super::reader::Reader;
 use crate::diagnostic::Diagnostic;
+use crate::findings::Fallible;
 use crate::names::NameId;
 use crate::span::Span;
 
@@ -12,7 +13,7 @@ const SECTIONS: &str = "a line of the header, a section, `*D_NET` or `*R_NET`";
 
 impl Reader<'_> {
     /// One line of the header.
-    pub(super) fn header_line(&mut self, keyword: &[u8]) -> Result<(), Diagnostic> {
+    pub(super) fn header_line(&mut self, keyword: &[u8]) -> Fallible<()> {
         let start = self.scanner.offset();
         self.scanner.advance(keyword.len());
         let is_second = match keyword {
@@ -82,29 +83,30 @@ impl Reader<'_> {
         if is_second {
             let span = Span::new(start, start + keyword.len());
             let message = "the header has this line twice; the last one counts";
-            self.warnings.push(Diagnostic::warning(span, message));
+            self.findings.warn(span, message);
         }
         Ok(())
     }
 
     #[cold]
-    fn unknown_keyword(&mut self, keyword: &[u8]) -> Diagnostic {
+    fn unknown_keyword(&mut self, keyword: &[u8]) -> Box<Diagnostic> {
         let diagnostic = self.scanner.expected(SECTIONS);
-        match keyword {
-            b"*VARIATION_PARAMETERS" => diagnostic.help("sensitivities of IEEE 1481-2009 are not read"),
+        let help = match keyword {
+            b"*VARIATION_PARAMETERS" => "sensitivities of IEEE 1481-2009 are not read",
             b"*CONN" | b"*CAP" | b"*RES" | b"*INDUC" | b"*END" => {
-                diagnostic.help("this belongs to a net, which `*D_NET` begins")
+                "this belongs to a net, which `*D_NET` begins"
             }
-            _ => diagnostic,
-        }
+            _ => return diagnostic,
+        };
+        diagnostic.help(help).into()
     }
 
-    fn header_text(&mut self) -> Result<String, Diagnostic> {
+    fn header_text(&mut self) -> Fallible<String> {
         Ok(self.scanner.string("a text in quotes")?.to_owned())
     }
 
     /// One text or more.
-    fn texts(&mut self) -> Result<Vec<String>, Diagnostic> {
+    fn texts(&mut self) -> Fallible<Vec<String>> {
         let mut texts = vec![self.scanner.string("a text in quotes")?.to_owned()];
         loop {
             self.scanner.skip_gap();
@@ -116,17 +118,18 @@ impl Reader<'_> {
     }
 
     /// One punctuation mark.
-    fn mark(&mut self, what: &str) -> Result<u8, Diagnostic> {
+    fn mark(&mut self, what: &str) -> Fallible<u8> {
         let (text, span) = self.word(what)?;
         match text.as_bytes() {
             &[mark] if is_mark(mark) => Ok(mark),
             _ => Err(Diagnostic::error(span, format!("`{text}` cannot be {what}"))
-                .labelled("expected one of `/` `.` `:` `|`")),
+                .labelled("expected one of `/` `.` `:` `|`")
+                .into()),
         }
     }
 
     /// `[ ]`, `[]` or one mark.
-    fn bus_delimiter(&mut self) -> Result<(u8, Option<u8>), Diagnostic> {
+    fn bus_delimiter(&mut self) -> Fallible<(u8, Option<u8>)> {
         let (text, span) = self.word("the brackets of buses")?;
         match *text.as_bytes() {
             [open] if is_mark(open) => {
@@ -142,18 +145,21 @@ impl Reader<'_> {
             [open, close] if is_mark(open) && is_mark(close) => Ok((open, Some(close))),
             _ => Err(
                 Diagnostic::error(span, format!("`{text}` cannot be the brackets of buses"))
-                    .labelled("expected `[ ]`, `< >` or the like"),
+                    .labelled("expected `[ ]`, `< >` or the like")
+                    .into(),
             ),
         }
     }
 
-    fn unit(&mut self, symbols: &[UnitSymbol]) -> Result<Unit, Diagnostic> {
+    fn unit(&mut self, symbols: &[UnitSymbol]) -> Fallible<Unit> {
         self.scanner.skip_gap();
         let start = self.scanner.offset();
         let number = self.scanner.long_number("a number and a unit")?;
         if number <= 0.0 {
             let span = self.scanner.span_from(start);
-            return Err(Diagnostic::error(span, "a unit of nothing").labelled("expected a positive number"));
+            return Err(Diagnostic::error(span, "a unit of nothing")
+                .labelled("expected a positive number")
+                .into());
         }
         let (text, span) = self.word("a unit")?;
         let known = || {
@@ -166,14 +172,15 @@ impl Reader<'_> {
                 let names: Vec<String> = known().map(|(_, name)| format!("`{name}`")).collect();
                 Err(
                     Diagnostic::error(span, format!("`{text}` is no unit of this quantity"))
-                        .labelled(format!("expected {}", names.join(" or "))),
+                        .labelled(format!("expected {}", names.join(" or ")))
+                        .into(),
                 )
             }
         }
     }
 
     /// `*12 name`
-    pub(super) fn name_map_line(&mut self) -> Result<(), Diagnostic> {
+    pub(super) fn name_map_line(&mut self) -> Fallible<()> {
         self.scanner.skip_gap();
         let start = self.scanner.offset();
         if self.scanner.peek() != b'*' {
@@ -188,10 +195,10 @@ impl Reader<'_> {
         match self.map.insert(index, name, self.length / 4 + 1) {
             Some(before) if before != name => {
                 let before = self.tree.names.text(before);
-                Err(Diagnostic::error(
-                    index_span.to(span),
-                    format!("`*{index}` is already `{before}`"),
-                ))
+                Err(
+                    Diagnostic::error(index_span.to(span), format!("`*{index}` is already `{before}`"))
+                        .into(),
+                )
             }
             _ => {
                 self.tree.name_map.push((index, name));
@@ -201,7 +208,7 @@ impl Reader<'_> {
     }
 
     /// A line of `*PORTS`.
-    pub(super) fn port(&mut self) -> Result<Port, Diagnostic> {
+    pub(super) fn port(&mut self) -> Fallible<Port> {
         let node = self.node("the name of a port")?;
         let direction = self.direction()?;
         let (cell, attributes) = self.attributes()?;
@@ -214,7 +221,7 @@ impl Reader<'_> {
     }
 
     #[inline]
-    pub(super) fn direction(&mut self) -> Result<Direction, Diagnostic> {
+    pub(super) fn direction(&mut self) -> Fallible<Direction> {
         self.scanner.skip_gap();
         let direction = match *self.scanner.rest() {
             [first, second, ..] if second > b' ' => Err(first),
@@ -234,7 +241,7 @@ impl Reader<'_> {
 
     /// `*C`, `*L`, `*S` and `*D`, in any order.
     #[inline]
-    pub(super) fn attributes(&mut self) -> Result<(Option<NameId>, Attributes), Diagnostic> {
+    pub(super) fn attributes(&mut self) -> Fallible<(Option<NameId>, Attributes)> {
         let mut attributes = Attributes::default();
         let mut cell = None;
         loop {
@@ -262,7 +269,7 @@ impl Reader<'_> {
     }
 
     /// `*C x y`
-    pub(super) fn coordinates(&mut self) -> Result<[f64; 2], Diagnostic> {
+    pub(super) fn coordinates(&mut self) -> Fallible<[f64; 2]> {
         self.scanner.advance(2);
         self.scanner.skip_gap();
         let x = self.scanner.long_number("a coordinate")?;
@@ -272,7 +279,7 @@ impl Reader<'_> {
     }
 
     /// `*DEFINE instances "entity"`
-    pub(super) fn definition(&mut self, is_physical: bool) -> Result<(), Diagnostic> {
+    pub(super) fn definition(&mut self, is_physical: bool) -> Fallible<()> {
         let mut instances = vec![self.name("the name of an instance")?];
         while !self.at_quote() {
             let instance = self.name("the name of an instance or a text in quotes")?;

@@ -5,6 +5,7 @@ use super::element::{Node, ParValue};
 use super::reader::Reader;
 use crate::decimal::decimal_f32;
 use crate::diagnostic::Diagnostic;
+use crate::findings::Fallible;
 use crate::names::NameId;
 use crate::span::Span;
 
@@ -57,7 +58,7 @@ impl<'a> Reader<'a> {
         is_next
     }
 
-    pub(super) fn require_keyword(&mut self, keyword: &str) -> Result<(), Diagnostic> {
+    pub(super) fn require_keyword(&mut self, keyword: &str) -> Fallible<()> {
         match self.accept_keyword(keyword.as_bytes()) {
             true => Ok(()),
             false => Err(self.scanner.expected(&format!("`{keyword}`"))),
@@ -65,14 +66,14 @@ impl<'a> Reader<'a> {
     }
 
     /// A word that may be anything but a keyword.
-    pub(super) fn word(&mut self, what: &str) -> Result<(&'a str, Span), Diagnostic> {
+    pub(super) fn word(&mut self, what: &str) -> Fallible<(&'a str, Span)> {
         let span = self.word_span(what)?;
         Ok((self.scanner.text(span)?, span))
     }
 
     /// Where it stands.
     #[inline]
-    pub(super) fn word_span(&mut self, what: &str) -> Result<Span, Diagnostic> {
+    pub(super) fn word_span(&mut self, what: &str) -> Fallible<Span> {
         self.scanner.skip_gap();
         if self.scanner.peek() == b'*' {
             return Err(self.scanner.expected(what));
@@ -86,7 +87,7 @@ impl<'a> Reader<'a> {
 
     /// A whole number that ends with its word.
     #[inline]
-    pub(super) fn integer(&mut self, what: &str) -> Result<u32, Diagnostic> {
+    pub(super) fn integer(&mut self, what: &str) -> Fallible<u32> {
         self.scanner.skip_gap();
         match integer_at(self.scanner.rest()) {
             Some((value, length))
@@ -104,7 +105,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The name of a net, an instance or a port: its index or its text.
-    pub(super) fn name(&mut self, what: &str) -> Result<NameId, Diagnostic> {
+    pub(super) fn name(&mut self, what: &str) -> Fallible<NameId> {
         self.scanner.skip_gap();
         if self.scanner.peek() == b'*' {
             let name = self.mapped(what)?;
@@ -119,7 +120,7 @@ impl<'a> Reader<'a> {
 
     /// `*12`, up to the end of the digits.
     #[inline]
-    fn mapped(&mut self, what: &str) -> Result<NameId, Diagnostic> {
+    fn mapped(&mut self, what: &str) -> Fallible<NameId> {
         let Some((index, length)) = integer_at(&self.scanner.rest()[1..]) else {
             return Err(self.scanner.expected(what));
         };
@@ -128,7 +129,8 @@ impl<'a> Reader<'a> {
             return Err(Diagnostic::error(
                 Span::new(start, start + length + 1),
                 format!("`*{index}` is not in the name map"),
-            ));
+            )
+            .into());
         };
         self.scanner.advance(length + 1);
         Ok(name)
@@ -136,7 +138,7 @@ impl<'a> Reader<'a> {
 
     /// A port, a pin or a node of a net.
     #[inline]
-    pub(super) fn node(&mut self, what: &str) -> Result<Node, Diagnostic> {
+    pub(super) fn node(&mut self, what: &str) -> Fallible<Node> {
         self.scanner.skip_gap();
         if self.scanner.peek() != b'*' {
             return self.plain_node(what);
@@ -156,7 +158,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A node whose name is written out: the last delimiter that is not escaped parts it.
-    fn plain_node(&mut self, what: &str) -> Result<Node, Diagnostic> {
+    fn plain_node(&mut self, what: &str) -> Fallible<Node> {
         let span = self.word_span(what)?;
         match delimiter_place(self.scanner.bytes_of(span), self.delimiter) {
             Some(place) => {
@@ -171,7 +173,7 @@ impl<'a> Reader<'a> {
 
     /// What stands behind the delimiter.
     #[inline]
-    fn part(&mut self, name: NameId, span: Span) -> Result<Node, Diagnostic> {
+    fn part(&mut self, name: NameId, span: Span) -> Fallible<Node> {
         let text = self.scanner.bytes_of(span);
         match integer_at(text) {
             // Other spellings of a number are kept as names, so that they are written as they were.
@@ -198,7 +200,7 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    pub(super) fn par_value(&mut self, what: &str) -> Result<ParValue, Diagnostic> {
+    pub(super) fn par_value(&mut self, what: &str) -> Fallible<ParValue> {
         match self.accept_par_value() {
             Some(value) => Ok(value),
             None => Err(self.scanner.expected(what)),

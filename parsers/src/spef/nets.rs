@@ -1,11 +1,13 @@
 //! Detailed and reduced nets of a SPEF file (clauses 9.3.8 and 9.3.9).
 //! Not for: what stands before them; see [`super::header`].
 
-use super::ast::{Connection, row};
+use super::ast::Connection;
 use super::element::{InternalNode, ParValue};
 use super::reader::Reader;
 use super::reduced::{Complex, Driver, Load, PiModel, ReducedNet, Response};
+use crate::columns::row;
 use crate::diagnostic::Diagnostic;
+use crate::findings::Fallible;
 use crate::names::NameId;
 use crate::span::Span;
 
@@ -18,7 +20,7 @@ struct Head {
 }
 
 impl Reader<'_> {
-    fn head(&mut self) -> Result<Head, Diagnostic> {
+    fn head(&mut self) -> Fallible<Head> {
         self.scanner.skip_gap();
         let start = self.scanner.offset();
         let name = self.name("the name of a net")?;
@@ -37,7 +39,7 @@ impl Reader<'_> {
     }
 
     /// From behind `*D_NET` to `*END`. The net is begun even when it is in error.
-    pub(super) fn detailed_net(&mut self, is_physical: bool) -> Result<(), Diagnostic> {
+    pub(super) fn detailed_net(&mut self, is_physical: bool) -> Fallible<()> {
         let head = self.head()?;
         self.tree.add_net(head.name, head.total);
         // Just added.
@@ -66,13 +68,14 @@ impl Reader<'_> {
     }
 
     #[cold]
-    fn end_expected(&mut self, net: Span) -> Diagnostic {
+    fn end_expected(&mut self, net: Span) -> Box<Diagnostic> {
         self.scanner
             .expected("`*CONN`, `*CAP`, `*RES`, `*INDUC` or `*END`")
             .related(net, "the net that begins here has no end yet")
+            .into()
     }
 
-    fn connections(&mut self) -> Result<(), Diagnostic> {
+    fn connections(&mut self) -> Fallible<()> {
         loop {
             match self.peek_keyword() {
                 keyword @ (b"*I" | b"*P") => {
@@ -107,7 +110,7 @@ impl Reader<'_> {
         self.scanner.peek() != b'*' && !self.scanner.is_at_end()
     }
 
-    fn capacitors(&mut self) -> Result<(), Diagnostic> {
+    fn capacitors(&mut self) -> Fallible<()> {
         while self.at_element() {
             let id = self.integer("the number of a capacitor")?;
             let node = self.node("a node")?;
@@ -123,7 +126,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn resistors(&mut self) -> Result<(), Diagnostic> {
+    fn resistors(&mut self) -> Fallible<()> {
         while self.at_element() {
             let id = self.integer("the number of a resistor")?;
             let nodes = [self.node("a node")?, self.node("a second node")?];
@@ -133,7 +136,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn inductors(&mut self) -> Result<(), Diagnostic> {
+    fn inductors(&mut self) -> Fallible<()> {
         while self.at_element() {
             let id = self.integer("the number of an inductor")?;
             let nodes = [self.node("a node")?, self.node("a second node")?];
@@ -144,7 +147,7 @@ impl Reader<'_> {
     }
 
     /// From behind `*R_NET` to `*END`.
-    pub(super) fn reduced_net(&mut self, is_physical: bool) -> Result<(), Diagnostic> {
+    pub(super) fn reduced_net(&mut self, is_physical: bool) -> Fallible<()> {
         let head = self.head()?;
         let first = row(self.tree.reduced_nets.drivers.len());
         while !self.accept_keyword(b"*END") {
@@ -152,7 +155,8 @@ impl Reader<'_> {
                 return Err(self
                     .scanner
                     .expected("`*DRIVER` or `*END`")
-                    .related(head.span, "the net that begins here has no end yet"));
+                    .related(head.span, "the net that begins here has no end yet")
+                    .into());
             }
             let driver = self.driver()?;
             self.tree.reduced_nets.drivers.push(driver);
@@ -170,7 +174,7 @@ impl Reader<'_> {
     }
 
     /// From behind `*DRIVER` to its last load.
-    fn driver(&mut self) -> Result<Driver, Diagnostic> {
+    fn driver(&mut self) -> Fallible<Driver> {
         let pin = self.node("the pin that drives")?;
         let cell = match self.accept_keyword(b"*CELL") {
             true => Some(self.name("the name of a cell")?),
@@ -197,7 +201,7 @@ impl Reader<'_> {
     }
 
     /// From behind `*RC`.
-    fn load(&mut self) -> Result<Load, Diagnostic> {
+    fn load(&mut self) -> Fallible<Load> {
         let pin = self.node("the pin of a load")?;
         let delay = self.par_value("the delay to the load")?;
         let mut response = None;
@@ -211,7 +215,7 @@ impl Reader<'_> {
     }
 
     /// A count and as many values.
-    fn complex_values(&mut self) -> Result<Vec<Complex>, Diagnostic> {
+    fn complex_values(&mut self) -> Fallible<Vec<Complex>> {
         let count = self.integer("how many values follow")?;
         // Grown as they come: the count is only a promise.
         let mut values = Vec::new();
@@ -222,7 +226,7 @@ impl Reader<'_> {
     }
 
     /// A number in each corner, or `(real imaginary)` in each.
-    fn complex(&mut self) -> Result<Complex, Diagnostic> {
+    fn complex(&mut self) -> Fallible<Complex> {
         if !self.scanner.accept(b'(') {
             return Ok(Complex {
                 real: self.par_value("a number or `(`")?,
@@ -255,7 +259,7 @@ impl Reader<'_> {
     }
 
     /// From behind `(` to behind `)`.
-    fn pair(&mut self) -> Result<(f32, f32), Diagnostic> {
+    fn pair(&mut self) -> Fallible<(f32, f32)> {
         self.scanner.skip_gap();
         let real = self.scanner.number("the real part")?;
         self.scanner.skip_gap();

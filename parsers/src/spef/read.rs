@@ -3,7 +3,8 @@
 
 use super::ast::Ast;
 use super::reader::Reader;
-use crate::diagnostic::{Diagnostic, Errors, Parsed, ReadResult, Recovered};
+use crate::diagnostic::{ReadResult, Recovered};
+use crate::findings::{Fallible, Mode};
 use crate::source::Source;
 use crate::span::Span;
 
@@ -12,25 +13,17 @@ use crate::span::Span;
 /// # Errors
 /// The first place that is not SPEF, or that names an index which is not in the name map.
 pub fn parse(source: &Source) -> ReadResult<Ast> {
-    let mut reader = Reader::new(source);
-    match reader.file(None) {
-        Ok(()) => Ok(Parsed {
-            tree: reader.tree,
-            warnings: reader.warnings.finish(),
-        }),
-        Err(diagnostic) => Err(diagnostic.locate(source)),
-    }
+    let mut reader = Reader::new(source, Mode::Strict);
+    let result = reader.file();
+    reader.findings.finish(result.map(|()| reader.tree))
 }
 
 /// Reads all of a file that can be used: a net with an error is left out, and so is a line of the
 /// header, the name map or the ports.
 pub fn parse_lenient(source: &Source) -> Recovered<Ast> {
-    let mut reader = Reader::new(source);
-    let mut errors = Errors::new(source);
-    if let Err(diagnostic) = reader.file(Some(&mut errors)) {
-        errors.push(diagnostic);
-    }
-    errors.into_recovered(reader.tree, reader.warnings.finish())
+    let mut reader = Reader::new(source, Mode::Lenient);
+    let result = reader.file();
+    reader.findings.recovered(reader.tree, result)
 }
 
 /// The list whose lines are being read; behind an error it goes on with the next line.
@@ -43,9 +36,9 @@ pub(super) enum List {
     PhysicalPorts,
 }
 
-impl<'a> Reader<'a> {
-    /// All sections. With somewhere to put errors, goes on behind them.
-    fn file(&mut self, mut errors: Option<&mut Errors<'a>>) -> Result<(), Diagnostic> {
+impl Reader<'_> {
+    /// All sections.
+    fn file(&mut self) -> Fallible<()> {
         self.scanner.skip_gap();
         if self.scanner.is_at_end() {
             return Err(self.scanner.expected("`*SPEF`"));
@@ -56,8 +49,7 @@ impl<'a> Reader<'a> {
                 return Err(self.scanner.expected("`*SPEF`"));
             }
             let message = "the file does not begin with `*SPEF`";
-            self.warnings
-                .push(Diagnostic::warning(Span::new(start, start + 1), message));
+            self.findings.warn(Span::new(start, start + 1), message);
         }
         let mut list = None;
         while !self.is_at_end() {
@@ -66,13 +58,10 @@ impl<'a> Reader<'a> {
                 Some(open) if self.peek_keyword().is_empty() => self.list_line(open),
                 _ => self.section().map(|opened| list = opened),
             };
-            match (result, errors.as_deref_mut()) {
-                (Ok(()), _) => {}
-                (Err(diagnostic), None) => return Err(diagnostic),
-                (Err(diagnostic), Some(errors)) => {
-                    self.resynchronise(start, diagnostic.span.start(), list.is_some());
-                    errors.push(diagnostic);
-                }
+            if let Err(error) = result {
+                let place = error.span.start();
+                self.findings.error(error)?;
+                self.resynchronise(start, place, list.is_some());
             }
         }
         self.check_units();
@@ -89,7 +78,7 @@ impl<'a> Reader<'a> {
         ] {
             if has_values && unit.is_none() {
                 let message = format!("the header has no `{keyword}`");
-                self.warnings.push(Diagnostic::warning(Span::at(0), message));
+                self.findings.warn(Span::at(0), message);
             }
         }
     }
@@ -100,7 +89,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A header line, a net, or the keyword that opens a list.
-    fn section(&mut self) -> Result<Option<List>, Diagnostic> {
+    fn section(&mut self) -> Fallible<Option<List>> {
         let keyword = self.peek_keyword();
         let list = match keyword {
             b"*D_NET" | b"*D_PNET" => {
@@ -137,7 +126,7 @@ impl<'a> Reader<'a> {
         Ok(Some(list))
     }
 
-    fn list_line(&mut self, list: List) -> Result<(), Diagnostic> {
+    fn list_line(&mut self, list: List) -> Fallible<()> {
         match list {
             List::NameMap => self.name_map_line(),
             List::PowerNets => {

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::ast::Ast;
-use crate::diagnostic::Warnings;
+use crate::findings::{Findings, Mode};
 use crate::names::{NameId, Names};
 use crate::scanner::Scanner;
 use crate::source::Source;
@@ -16,13 +16,13 @@ pub(super) struct Reader<'a> {
     pub(super) map: NameMap,
     /// Of the header, once it was read.
     pub(super) delimiter: u8,
-    pub(super) warnings: Warnings<'a>,
+    pub(super) findings: Findings<'a>,
     /// How many bytes there are.
     pub(super) length: usize,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(source: &'a Source) -> Self {
+    pub(super) fn new(source: &'a Source, mode: Mode) -> Self {
         let length = source.bytes().len();
         let tree = Ast {
             // An instance or net takes some 150 bytes of the file.
@@ -34,7 +34,7 @@ impl<'a> Reader<'a> {
             delimiter: tree.header.delimiter(),
             tree,
             map: NameMap::default(),
-            warnings: Warnings::new(source),
+            findings: Findings::new(source, mode),
             length,
         }
     }
