@@ -52,7 +52,7 @@ impl<'a> Word<'a> {
 }
 
 /// The first place from `at` on that is neither blank nor comment: where a word begins.
-#[inline]
+#[inline(always)]
 pub(super) fn end_of_gap(bytes: &[u8], mut at: usize) -> usize {
     loop {
         at = end_of_blanks(bytes, at);
@@ -64,7 +64,7 @@ pub(super) fn end_of_gap(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// Where the word ends that begins at `at`.
-#[inline]
+#[inline(always)]
 pub(super) fn end_of_word_at(bytes: &[u8], at: usize) -> usize {
     match bytes.get(at) {
         None => at,
@@ -75,10 +75,10 @@ pub(super) fn end_of_word_at(bytes: &[u8], at: usize) -> usize {
 }
 
 /// A backslash takes the meaning from the mark behind it; only a blank still ends the word.
-#[inline]
+#[inline(always)]
 fn end_of_name(bytes: &[u8], mut at: usize) -> usize {
     loop {
-        at = end_of_word(bytes, at, [b';', b'(', b')', b'\\']);
+        at = end_of_word(bytes, at, [b';', b'\\']);
         if bytes.get(at) != Some(&b'\\') {
             return at;
         }

@@ -14,7 +14,7 @@ use super::Options;
 use super::ast::Ast;
 use crate::handle::Offset;
 use crate::lefdef::{Fallible, Findings, Mode, Orientation, Point, Property, Rect, Tokens, expected, utf8};
-use crate::{Diagnostic, NameId, Source, Span, lefdef};
+use crate::{Diagnostic, NameId, Names, Source, Span, lefdef};
 
 /// Where a reader stands, and what it has read.
 pub(super) struct Reader<'a> {
@@ -39,7 +39,11 @@ impl<'a> Reader<'a> {
             options,
             tokens: Tokens::new(source),
             findings: Findings::new(source, mode),
-            tree: Ast::default(),
+            tree: Ast {
+                // Of designs that are placed but not routed; routed ones have fewer.
+                names: Names::with_capacity(source.bytes().len() / 80),
+                ..Ast::default()
+            },
             design: None,
             last_point: None,
         }
@@ -138,6 +142,7 @@ impl<'a> Reader<'a> {
         let promised = self.tokens.count("the number of entries")?;
         let header = self.tokens.span_from(word.start);
         self.tokens.end_statement()?;
+        self.reserve(name, promised as usize);
         let mut count = 0usize;
         loop {
             let result = if self.tokens.accept_mark(b'-') {
@@ -173,6 +178,18 @@ impl<'a> Reader<'a> {
             self.findings.warn(header, message);
         }
         Ok(())
+    }
+
+    /// Makes room for the entries of a long section: as many as it promises, but no more than there
+    /// is text for.
+    fn reserve(&mut self, section: &str, promised: usize) {
+        const LEAST_BYTES: usize = 40;
+        let count = promised.min((self.source.bytes().len() - self.tokens.start()) / LEAST_BYTES);
+        match section {
+            "COMPONENTS" => self.tree.components.reserve_exact(count),
+            "NETS" => self.tree.nets.reserve_exact(count),
+            _ => {}
+        }
     }
 
     fn name(&mut self, what: &str) -> Fallible<NameId> {
