@@ -3,6 +3,7 @@
 //! No data lives here; what an index points into is the business of the structure that made it.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::{BitXor, Not};
 
 /// A node of an and-inverter graph; node 0 is constant false.
@@ -116,5 +117,195 @@ impl fmt::Display for Lit {
             lit if lit.is_complemented() => write!(f, "!{}", lit.node()),
             lit => write!(f, "{}", lit.node()),
         }
+    }
+}
+
+/// A number that indexes an array with one entry a thing of its kind.
+pub trait Id: Copy {
+    /// The id of that index.
+    ///
+    /// # Panics
+    /// If there are 2^32 things or more.
+    fn from_index(index: usize) -> Self;
+
+    /// The index: for slices with one entry a thing.
+    fn index(self) -> usize;
+}
+
+/// An [`Id`] with the methods that every one has.
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// The index: for slices with one entry a thing.
+            #[inline]
+            #[must_use]
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+
+        impl Id for $name {
+            #[inline]
+            fn from_index(index: usize) -> Self {
+                match u32::try_from(index) {
+                    Ok(number) => Self(number),
+                    Err(_) => panic!(concat!("more than 2^32 of ", stringify!($name))),
+                }
+            }
+
+            #[inline]
+            fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    };
+}
+
+id! {
+    /// A cell of a compiled library.
+    CellId
+}
+id! {
+    /// A port of a cell of a compiled library: a pin, or one bit of a bus or bundle.
+    PortId
+}
+id! {
+    /// A bus or bundle of a cell of a compiled library.
+    BusId
+}
+id! {
+    /// The arcs of one `timing` group between one pair of ports.
+    ArcSetId
+}
+id! {
+    /// An arc of a compiled library: from one edge to one edge.
+    ArcId
+}
+id! {
+    /// A table of a compiled library.
+    TableId
+}
+id! {
+    /// A Boolean function of a compiled library.
+    FunctionId
+}
+
+id! {
+    /// An instance of a netlist: a cell that is placed in it.
+    InstanceId
+}
+id! {
+    /// A pin of an instance, or a port of the design.
+    PinId
+}
+id! {
+    /// A net of a netlist: what is one node electrically.
+    NetId
+}
+id! {
+    /// A level of a netlist's hierarchy: the design, or an instance of a module in it.
+    ScopeId
+}
+
+/// Ids that follow each other.
+#[derive(PartialEq, Eq, Hash)]
+pub struct Ids<T> {
+    start: u32,
+    end: u32,
+    kind: PhantomData<T>,
+}
+
+impl<T: Id> Ids<T> {
+    /// From `start` up to but not `end`.
+    ///
+    /// # Panics
+    /// If `end` is 2^32 or more.
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        let number = |index: usize| u32::try_from(index).expect("fewer than 2^32 things");
+        Self {
+            start: number(start),
+            end: number(end),
+            kind: PhantomData,
+        }
+    }
+
+    /// How many there are.
+    #[inline]
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.end.saturating_sub(self.start) as usize
+    }
+
+    /// Whether there is none.
+    #[inline]
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.end <= self.start
+    }
+
+    /// The one at that place, counted from 0.
+    #[inline]
+    #[must_use]
+    pub fn get(self, place: usize) -> Option<T> {
+        (place < self.len()).then(|| T::from_index(self.start as usize + place))
+    }
+
+    /// The place of `id` among them, counted from 0.
+    #[inline]
+    #[must_use]
+    pub fn place(self, id: T) -> Option<usize> {
+        let place = id.index().checked_sub(self.start as usize)?;
+        (place < self.len()).then_some(place)
+    }
+
+    /// As a range of indices, for slices.
+    #[inline]
+    #[must_use]
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The same number of ids, each larger by `offset`.
+    pub(crate) fn shifted(self, offset: usize) -> Self {
+        Self::new(self.start as usize + offset, self.end as usize + offset)
+    }
+}
+
+// By hand, as `derive` would ask the same of `T`.
+impl<T> Clone for Ids<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Ids<T> {}
+
+impl<T> Default for Ids<T> {
+    fn default() -> Self {
+        Self {
+            start: 0,
+            end: 0,
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<T> fmt::Debug for Ids<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}..{}", self.start, self.end)
+    }
+}
+
+impl<T: Id> IntoIterator for Ids<T> {
+    type Item = T;
+    type IntoIter = std::iter::Map<std::ops::Range<usize>, fn(usize) -> T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.range().map(T::from_index)
     }
 }

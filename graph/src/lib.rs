@@ -17,12 +17,14 @@
 //!
 //! | module | what is in it |
 //! |---|---|
-//! | [`ids`] | index types: nodes and literals |
+//! | [`ids`] | index types, one a kind of thing |
 //! | [`aig`] | and-inverter graphs: building, reading, measuring, simulating, drawing |
+//! | [`library`] | compiled Liberty: cells, arcs, tables, which library holds at which point |
 //! | [`level_graph`] | the levelled graph every circuit converts to and every model reads |
 //! | [`synthesis`] | recipes of synthesis operators, and the engines that run them |
 
 pub mod aig;
 pub mod ids;
 pub mod level_graph;
+pub mod library;
 pub mod synthesis;

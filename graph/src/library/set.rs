@@ -1,0 +1,560 @@
+//! Which library holds at which analysis point.
+//! Not for: constraints of points, as derates.
+
+use super::{
+    ArcSet, Cell, Conditions, Edge, Gradient, Library, Mode, Operation, Role, Thresholds, TimingArc,
+};
+use crate::ids::{ArcId, ArcSetId, CellId, Ids, PortId, TableId};
+
+/// An analysis point: a scene (corner) in a mode. Number 2·scene + mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Point(u32);
+
+impl Point {
+    /// The index: for slices with one entry a point.
+    #[inline]
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// The number of its scene.
+    #[inline]
+    #[must_use]
+    pub fn scene(self) -> usize {
+        self.index() / 2
+    }
+
+    /// Its mode.
+    #[inline]
+    #[must_use]
+    pub fn mode(self) -> Mode {
+        if self.0.is_multiple_of(2) {
+            Mode::Early
+        } else {
+            Mode::Late
+        }
+    }
+}
+
+/// The tables of an arc at a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ArcTables {
+    /// Delay or margin in ps.
+    pub delay: TableId,
+    /// Slew in ps.
+    pub slew: Option<TableId>,
+}
+
+/// The libraries of all analysis points.
+///
+/// An instance is linked to one cell, whatever the point: the first one of its name. All ids that
+/// this set takes are of those cells; at a point it looks the numbers up in the cell of the same
+/// name that holds there, whose arcs and ports are matched by what they are (OpenSTA's scene
+/// cells).
+#[derive(Clone, Debug)]
+pub struct LibrarySet {
+    library: Library,
+    scenes: Vec<String>,
+    /// The cell that holds, by point and linked cell.
+    cells: Vec<Vec<CellId>>,
+    numbers: Numbers,
+    /// As the numbers were before any conditions were set.
+    unscaled: Option<Box<Numbers>>,
+    warnings: Vec<String>,
+}
+
+/// What holds for ports and arcs, by their index and then by point.
+#[derive(Clone, Debug, Default)]
+struct Numbers {
+    /// Capacitances in fF by edge.
+    capacitances: Vec<[f32; 2]>,
+    arc_tables: Vec<ArcTables>,
+}
+
+/// What is said of a library in a [`SetBuilder`].
+#[derive(Debug)]
+struct Added {
+    library: Library,
+    scene: Option<usize>,
+    mode: Option<Mode>,
+}
+
+/// Makes a [`LibrarySet`] library by library, as a timing script reads them.
+///
+/// ```
+/// # use netlearn_graph::library::{Library, LibrarySet, Mode};
+/// # use netlearn_parsers::Source;
+/// # let read = |name: &str| {
+/// #     let text = format!("library ({name}) {{ cell (BUF) {{ pin (A) {{ direction : input; }} }} }}");
+/// #     Library::from_source(&Source::from_bytes("x.lib", text)).expect("a library")
+/// # };
+/// # let (slow, fast) = (read("slow"), read("fast"));
+/// let mut builder = LibrarySet::builder();
+/// let hot = builder.scene("hot");
+/// let cold = builder.scene("cold");
+/// builder.add_for(slow, Some(hot), None);
+/// builder.add_for(fast, Some(cold), None);
+/// let set = builder.build();
+///
+/// let buf = set.find_cell("BUF").expect("both libraries have it");
+/// let at = set.cell_at(set.point(cold, Mode::Early), buf);
+/// assert_eq!((set.num_points(), set.library().header_of(at).name.as_str()), (4, "fast"));
+/// ```
+#[derive(Debug, Default)]
+pub struct SetBuilder {
+    scenes: Vec<String>,
+    added: Vec<Added>,
+}
+
+impl SetBuilder {
+    /// The scene of that name, which is added when it is new. A set without scenes has one,
+    /// `default`.
+    pub fn scene(&mut self, name: &str) -> usize {
+        match self.scenes.iter().position(|known| known == name) {
+            Some(scene) => scene,
+            None => {
+                self.scenes.push(name.to_owned());
+                self.scenes.len() - 1
+            }
+        }
+    }
+
+    /// Adds a library for all points.
+    pub fn add(&mut self, library: Library) -> &mut Self {
+        self.add_for(library, None, None)
+    }
+
+    /// Adds a library for a scene or all, for a mode or both. Of two that hold a cell at a point,
+    /// the one added first gives it.
+    pub fn add_for(&mut self, library: Library, scene: Option<usize>, mode: Option<Mode>) -> &mut Self {
+        self.added.push(Added { library, scene, mode });
+        self
+    }
+
+    /// The set.
+    ///
+    /// # Panics
+    /// If all libraries together have 2^32 of anything.
+    #[must_use]
+    pub fn build(mut self) -> LibrarySet {
+        if self.scenes.is_empty() {
+            self.scenes.push("default".to_owned());
+        }
+        let mut uses = Vec::new();
+        let mut library: Option<Library> = None;
+        for added in self.added {
+            let start = library.as_ref().map_or(0, |library| library.cells.len());
+            match &mut library {
+                Some(library) => library.append(&added.library),
+                None => library = Some(added.library),
+            }
+            let end = library.as_ref().map_or(0, |library| library.cells.len());
+            uses.push((Ids::<CellId>::new(start, end), added.scene, added.mode));
+        }
+        let library = library.unwrap_or_default();
+        let num_points = 2 * self.scenes.len();
+        let mut set = LibrarySet {
+            cells: Vec::with_capacity(num_points),
+            numbers: Numbers {
+                capacitances: Vec::with_capacity(library.ports.len() * num_points),
+                arc_tables: Vec::with_capacity(library.arcs.len() * num_points),
+            },
+            unscaled: None,
+            warnings: Vec::new(),
+            scenes: self.scenes,
+            library,
+        };
+        set.choose_cells(&uses);
+        set.choose_numbers();
+        set
+    }
+}
+
+impl LibrarySet {
+    /// One library for everything.
+    #[must_use]
+    pub fn single(library: Library) -> Self {
+        let mut builder = SetBuilder::default();
+        builder.add(library);
+        builder.build()
+    }
+
+    /// One library for early and one for late delays. Instances are linked to the early one.
+    #[must_use]
+    pub fn early_late(early: Library, late: Library) -> Self {
+        let mut builder = SetBuilder::default();
+        builder.add_for(early, None, Some(Mode::Early));
+        builder.add_for(late, None, Some(Mode::Late));
+        builder.build()
+    }
+
+    /// A set of several libraries or scenes.
+    #[must_use]
+    pub fn builder() -> SetBuilder {
+        SetBuilder::default()
+    }
+
+    /// All cells of all libraries; the ids of this set are its ids.
+    #[inline]
+    #[must_use]
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// What does not fit together: cells and arcs that a point lacks.
+    #[must_use]
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// The names of the scenes.
+    #[must_use]
+    pub fn scenes(&self) -> &[String] {
+        &self.scenes
+    }
+
+    /// Twice the number of scenes.
+    #[inline]
+    #[must_use]
+    pub fn num_points(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// A scene in a mode.
+    ///
+    /// # Panics
+    /// If there are not so many scenes.
+    #[must_use]
+    pub fn point(&self, scene: usize, mode: Mode) -> Point {
+        assert!(
+            scene < self.scenes.len(),
+            "scene {scene} of {}",
+            self.scenes.len()
+        );
+        Point((2 * scene + mode.index()) as u32)
+    }
+
+    /// All points, in the order of their indices.
+    pub fn points(&self) -> impl ExactSizeIterator<Item = Point> + use<> {
+        (0..self.cells.len() as u32).map(Point)
+    }
+
+    /// The cell that instances of that name are linked to.
+    #[must_use]
+    pub fn find_cell(&self, name: &str) -> Option<CellId> {
+        self.library.find_cell(name)
+    }
+
+    /// The cell that holds at a point for a linked cell: itself where the point has none.
+    #[must_use]
+    pub fn cell_at(&self, point: Point, cell: CellId) -> CellId {
+        self.cells[point.index()][cell.index()]
+    }
+
+    /// Where the delays and slews of a linked cell are measured at a point, and the slew derate.
+    #[must_use]
+    pub fn thresholds(&self, point: Point, cell: CellId) -> (&Thresholds, f32) {
+        let header = self.library.header_of(self.cell_at(point, cell));
+        (&header.thresholds, header.slew_derate)
+    }
+
+    /// The capacitance of a port in fF.
+    #[inline]
+    #[must_use]
+    pub fn capacitance(&self, point: Point, port: PortId, edge: Edge) -> f32 {
+        self.numbers.capacitances[port.index() * self.cells.len() + point.index()][edge.index()]
+    }
+
+    /// The tables of an arc.
+    #[inline]
+    #[must_use]
+    pub fn arc_tables(&self, point: Point, arc: ArcId) -> ArcTables {
+        self.numbers.arc_tables[arc.index() * self.cells.len() + point.index()]
+    }
+
+    /// Delay and slew in ps of an arc, at a slew (ps) of its input and a load (fF) of its output.
+    /// A slew is never negative; it is 0 where the arc has no table of it.
+    #[inline]
+    #[must_use]
+    pub fn delay_and_slew(&self, point: Point, arc: ArcId, slew: f32, load: f32) -> (f32, f32) {
+        let found = self.arc_tables(point, arc);
+        let tables = &self.library.tables;
+        let at = [slew, load, 0.0];
+        match found.slew {
+            Some(slew) => {
+                let (delay, slew) = tables.pair(found.delay, slew, at);
+                (delay, slew.max(0.0))
+            }
+            None => (tables.value(found.delay, at), 0.0),
+        }
+    }
+
+    /// The margin in ps of a check, at the slews (ps) of the clock and of the checked pin.
+    #[inline]
+    #[must_use]
+    pub fn margin(&self, point: Point, arc: ArcId, clock_slew: f32, data_slew: f32) -> f32 {
+        let found = self.arc_tables(point, arc);
+        self.library
+            .tables
+            .value(found.delay, [clock_slew, data_slew, 0.0])
+    }
+
+    /// Delay and slew of an arc with their changes by input slew and load: what
+    /// [`LibrarySet::delay_and_slew`] gives, before slews are kept from being negative.
+    #[must_use]
+    pub fn gradients(&self, point: Point, arc: ArcId, slew: f32, load: f32) -> (Gradient, Gradient) {
+        let found = self.arc_tables(point, arc);
+        let tables = &self.library.tables;
+        let at = [slew, load, 0.0];
+        let slew = found.slew.map(|slew| tables.gradient(slew, at));
+        (tables.gradient(found.delay, at), slew.unwrap_or_default())
+    }
+
+    /// Scales all numbers of a point to operating conditions by the `k_` factors of their
+    /// libraries; `None` undoes it.
+    ///
+    /// # Errors
+    /// The name of a cell for which a scaled number is not finite. Nothing is changed then.
+    pub fn set_conditions(&mut self, point: Point, conditions: Option<&Conditions>) -> Result<(), String> {
+        let saved: &Numbers = self
+            .unscaled
+            .get_or_insert_with(|| Box::new(self.numbers.clone()));
+        let points = self.cells.len();
+        let mut numbers = self.numbers.clone();
+        for (index, cell) in self.library.cells.iter().enumerate() {
+            let at = self.cells[point.index()][index];
+            let Cell { header, scaling, .. } = self.library.cells[at.index()];
+            let header = &self.library.headers[header];
+            let scale = |kind: &str| match conditions {
+                Some(conditions) => header.scale(scaling, kind, conditions) as f32,
+                None => 1.0,
+            };
+            let pin_cap = scale("pin_cap");
+            for port in cell.ports {
+                let place = port.index() * points + point.index();
+                numbers.capacitances[place] =
+                    saved.capacitances[place].map(|capacitance| capacitance * pin_cap);
+            }
+            for set in cell.arc_sets {
+                let set = &self.library.arc_sets[set.index()];
+                for arc in set.arcs {
+                    let place = arc.index() * points + point.index();
+                    let [delay, slew] = scaling_kinds(set.role, &self.library.arcs[arc.index()]).map(scale);
+                    let tables = &mut self.library.tables;
+                    let mut scaled = |table: TableId, factor: f32| match factor == 1.0 {
+                        true => Ok(table),
+                        false => tables.add_scaled(table, factor),
+                    };
+                    let before = saved.arc_tables[place];
+                    let delay = scaled(before.delay, delay);
+                    let slew = before.slew.map(|table| scaled(table, slew)).transpose();
+                    let (Ok(delay), Ok(slew)) = (delay, slew) else {
+                        return Err(self.library.names.text(cell.name).to_owned());
+                    };
+                    numbers.arc_tables[place] = ArcTables { delay, slew };
+                }
+            }
+        }
+        self.numbers = numbers;
+        Ok(())
+    }
+
+    /// For each point and cell, the first cell of its name in the libraries of the point.
+    fn choose_cells(&mut self, uses: &[(Ids<CellId>, Option<usize>, Option<Mode>)]) {
+        let library = &self.library;
+        for index in 0..2 * self.scenes.len() {
+            let point = Point(index as u32);
+            let mut by_name = rustc_hash::FxHashMap::default();
+            for (cells, scene, mode) in uses {
+                let holds = scene.is_none_or(|scene| scene == point.scene())
+                    && mode.is_none_or(|mode| mode == point.mode());
+                for cell in cells.into_iter().filter(|_| holds) {
+                    by_name.entry(library.cell(cell).name).or_insert(cell);
+                }
+            }
+            let mut missing = Vec::new();
+            let ids = Ids::<CellId>::new(0, library.cells.len());
+            let chosen = ids.into_iter().map(|cell| {
+                let name = library.cell(cell).name;
+                by_name.get(&name).copied().unwrap_or_else(|| {
+                    if library.by_name.get(&name) == Some(&cell) {
+                        missing.push(library.text(name));
+                    }
+                    cell
+                })
+            });
+            let chosen: Vec<CellId> = chosen.collect();
+            if !missing.is_empty() {
+                let scene = &self.scenes[point.scene()];
+                let mode = if point.mode() == Mode::Early {
+                    "early"
+                } else {
+                    "late"
+                };
+                self.warnings.push(format!(
+                    "no library of scene `{scene}` has these cells for {mode} delays, so that numbers of another \
+                     one are used: {}",
+                    listed(&missing)
+                ));
+            }
+            self.cells.push(chosen);
+        }
+    }
+
+    /// Capacitances and tables of all ports and arcs at all points.
+    fn choose_numbers(&mut self) {
+        let library = &self.library;
+        let points: Vec<Point> = self.points().collect();
+        let mut unmatched: Vec<&str> = Vec::new();
+        for (index, cell) in library.cells.iter().enumerate() {
+            let chosen: Vec<CellId> = points
+                .iter()
+                .map(|point| self.cells[point.index()][index])
+                .collect();
+            let matches: Vec<Option<CellMatch>> = chosen
+                .iter()
+                .map(|&at| (at.index() != index).then(|| CellMatch::new(library, CellId(index as u32), at)))
+                .collect();
+            for (place, port) in cell.ports.into_iter().enumerate() {
+                for (point, found) in points.iter().zip(&matches) {
+                    let port = found
+                        .as_ref()
+                        .map_or(Some(port), |found| found.ports[place])
+                        .unwrap_or(port);
+                    let port = library.port(port);
+                    let edges = Edge::ALL.map(|edge| port.capacitance(point.mode(), edge));
+                    self.numbers.capacitances.push(edges);
+                }
+            }
+            let first_arc = self.numbers.arc_tables.len() / points.len();
+            let sets = cell.arc_sets.into_iter().map(|set| library.arc_set(set));
+            for (place, arc) in sets.flat_map(|set| set.arcs).enumerate() {
+                debug_assert_eq!(
+                    arc.index(),
+                    first_arc + place,
+                    "arcs are in the order of their cells"
+                );
+                for found in &matches {
+                    let arc = found
+                        .as_ref()
+                        .map_or(Some(arc), |found| found.arcs[place])
+                        .unwrap_or(arc);
+                    let TimingArc { delay, slew, .. } = *library.arc(arc);
+                    self.numbers.arc_tables.push(ArcTables { delay, slew });
+                }
+            }
+            let lacks = |found: &Option<CellMatch>| {
+                found
+                    .as_ref()
+                    .is_some_and(|found| found.ports.contains(&None) || found.arcs.contains(&None))
+            };
+            if library.by_name.get(&cell.name) == Some(&CellId(index as u32)) && matches.iter().any(lacks) {
+                unmatched.push(library.text(cell.name));
+            }
+        }
+        if !unmatched.is_empty() {
+            self.warnings.push(format!(
+                "libraries of different points disagree about the pins or arcs of these cells, so that numbers of \
+                 the linked cell are used for what one lacks: {}",
+                listed(&unmatched)
+            ));
+        }
+    }
+}
+
+/// The ports and arcs of a cell in another one.
+struct CellMatch {
+    ports: Vec<Option<PortId>>,
+    arcs: Vec<Option<ArcId>>,
+}
+
+impl CellMatch {
+    fn new(library: &Library, from: CellId, to: CellId) -> Self {
+        let (from, to) = (library.cell(from), library.cell(to));
+        let find_port = |port: PortId| {
+            let name = library.port(port).name;
+            let mut found = to.ports.into_iter();
+            found.find(|&port| library.port(port).name == name)
+        };
+        let ports = from.ports.into_iter().map(find_port).collect();
+        let mut taken = vec![false; to.arc_sets.len()];
+        let mut arcs = Vec::new();
+        for (place, set) in from.arc_sets.into_iter().enumerate() {
+            let is_same = |candidate: ArcSetId| same_set(library, [from, to], set, candidate);
+            // Libraries of one family have their groups in one order.
+            let mut places = std::iter::once(place).chain(0..to.arc_sets.len());
+            let found = places.find_map(|place| {
+                let candidate = to.arc_sets.get(place)?;
+                (!taken[place] && is_same(candidate)).then_some((place, candidate))
+            });
+            if let Some((place, _)) = found {
+                taken[place] = true;
+            }
+            for arc in library.arc_set(set).arcs {
+                let arc = library.arc(arc);
+                let other = found.and_then(|(_, found)| {
+                    let mut others = library.arc_set(found).arcs.into_iter();
+                    others.find(|&other| {
+                        let other = library.arc(other);
+                        (other.from, other.to) == (arc.from, arc.to)
+                    })
+                });
+                arcs.push(other);
+            }
+        }
+        Self { ports, arcs }
+    }
+}
+
+/// Whether two arc sets of two cells are the same in all but numbers.
+fn same_set(library: &Library, cells: [&Cell; 2], a: ArcSetId, b: ArcSetId) -> bool {
+    let [a, b] = [a, b].map(|set| library.arc_set(set));
+    let port_name = |port: PortId| library.port(port).name;
+    let when = |cell: &Cell, set: &ArcSet| {
+        let operations = library.operations(set.when?).iter();
+        Some(
+            operations
+                .map(|operation| match operation {
+                    // By name: ports may stand in another order.
+                    Operation::Port(place) => (None, cell.ports.get(*place as usize).map(port_name)),
+                    other => (Some(*other), None),
+                })
+                .collect::<Vec<_>>(),
+        )
+    };
+    (a.role, a.sdf_cond, a.sdf_cond_start, a.sdf_cond_end, a.mode)
+        == (b.role, b.sdf_cond, b.sdf_cond_start, b.sdf_cond_end, b.mode)
+        && port_name(a.from) == port_name(b.from)
+        && port_name(a.to) == port_name(b.to)
+        && when(cells[0], a) == when(cells[1], b)
+}
+
+/// The names of the factors of an arc's delay and slew in `k_` attributes.
+fn scaling_kinds(role: Role, arc: &TimingArc) -> [&'static str; 2] {
+    let [rise, fall]: [[&str; 2]; 2] = match role {
+        Role::Setup | Role::NonSeqSetup => [["setup_rise", ""], ["setup_fall", ""]],
+        Role::Hold | Role::NonSeqHold => [["hold_rise", ""], ["hold_fall", ""]],
+        Role::Recovery => [["recovery_rise", ""], ["recovery_fall", ""]],
+        Role::Removal => [["removal_rise", ""], ["removal_fall", ""]],
+        Role::Skew => [["skew_rise", ""], ["skew_fall", ""]],
+        Role::NoChange => [["nochange_rise", ""], ["nochange_fall", ""]],
+        Role::MinPulseWidth => [["min_pulse_width_low", ""], ["min_pulse_width_high", ""]],
+        Role::MinPeriod => [["min_period", ""], ["min_period", ""]],
+        _ => [["cell_rise", "rise_transition"], ["cell_fall", "fall_transition"]],
+    };
+    match arc.to {
+        Edge::Rise => rise,
+        Edge::Fall => fall,
+    }
+}
+
+/// The first few names, and how many more there are.
+fn listed(names: &[&str]) -> String {
+    const SHOWN: usize = 8;
+    let mut text = names[..names.len().min(SHOWN)].join(", ");
+    if names.len() > SHOWN {
+        text.push_str(&format!(" and {} more", names.len() - SHOWN));
+    }
+    text
+}
