@@ -107,22 +107,18 @@ fn value_of<'a>(context: &mut Context<'a>, attribute: Statement<'a>, cell: &mut 
 }
 
 fn read_pg_pin<'a>(context: &mut Context<'a>, group: Statement<'a>) -> Result<Option<PgPin>, Report> {
-    let Some(name) = context.group_name(group)? else {
-        return Ok(None);
-    };
-    let mut pin = PgPin {
+    let begin = |name| PgPin {
         name,
         ..PgPin::default()
     };
-    context.each(group, &mut |context, statement| {
+    context.fill_named(group, begin, |context, statement, pin| {
         match statement.name() {
             b"pg_type" => pin.pg_type = context.text(statement)?,
             b"voltage_name" => pin.voltage_name = context.text(statement)?,
             _ => context.skip(statement),
         }
         Ok(())
-    })?;
-    Ok(Some(pin))
+    })
 }
 
 /// A pin that stands twice is odd, but both groups are kept.

@@ -11,8 +11,7 @@ pub(super) fn read_min_pulse_width<'a>(
     context: &mut Context<'a>,
     group: Statement<'a>,
 ) -> Result<MinPulseWidth, Report> {
-    let mut width = MinPulseWidth::default();
-    context.each(group, &mut |context, statement| {
+    context.fill(group, MinPulseWidth::default(), |context, statement, width| {
         match statement.name() {
             b"constraint_high" => width.high = context.number(statement)?,
             b"constraint_low" => width.low = context.number(statement)?,
@@ -21,8 +20,7 @@ pub(super) fn read_min_pulse_width<'a>(
             _ => context.skip(statement),
         }
         Ok(())
-    })?;
-    Ok(width)
+    })
 }
 
 /// Reads a `minimum_period` group.
@@ -30,8 +28,7 @@ pub(super) fn read_min_period<'a>(
     context: &mut Context<'a>,
     group: Statement<'a>,
 ) -> Result<MinPeriod, Report> {
-    let mut period = MinPeriod::default();
-    context.each(group, &mut |context, statement| {
+    context.fill(group, MinPeriod::default(), |context, statement, period| {
         match statement.name() {
             b"constraint" => period.constraint = context.number(statement)?,
             b"when" => period.when = context.function(statement)?,
@@ -39,8 +36,7 @@ pub(super) fn read_min_period<'a>(
             _ => context.skip(statement),
         }
         Ok(())
-    })?;
-    Ok(period)
+    })
 }
 
 /// Reads a `generated_clock` group.
@@ -51,11 +47,11 @@ pub(super) fn read_generated_clock<'a>(
     if context.group_name(group)?.is_none() {
         return Ok(None);
     }
-    let mut clock = GeneratedClock {
+    let begin = GeneratedClock {
         names: context.names(group)?,
         ..GeneratedClock::default()
     };
-    context.each(group, &mut |context, statement| {
+    let clock = context.fill(group, begin, |context, statement, clock| {
         match statement.name() {
             b"clock_pin" => clock.clock_pins = context.names(statement)?,
             b"master_pin" => clock.master_pin = context.text(statement)?,
@@ -77,38 +73,30 @@ pub(super) fn read_modes<'a>(
     context: &mut Context<'a>,
     group: Statement<'a>,
 ) -> Result<Option<ModeDefinition>, Report> {
-    let Some(name) = context.group_name(group)? else {
-        return Ok(None);
-    };
-    let mut definition = ModeDefinition {
+    let begin = |name| ModeDefinition {
         name,
-        values: Vec::new(),
+        ..ModeDefinition::default()
     };
-    context.each(group, &mut |context, statement| {
+    context.fill_named(group, begin, |context, statement, definition| {
         match (statement.is_group(), statement.name()) {
             (true, b"mode_value") => definition.values.extend(read_mode(context, statement)?),
             _ => context.skip(statement),
         }
         Ok(())
-    })?;
-    Ok(Some(definition))
+    })
 }
 
 fn read_mode<'a>(context: &mut Context<'a>, group: Statement<'a>) -> Result<Option<Mode>, Report> {
-    let Some(name) = context.group_name(group)? else {
-        return Ok(None);
-    };
-    let mut mode = Mode {
+    let begin = |name| Mode {
         name,
         ..Mode::default()
     };
-    context.each(group, &mut |context, statement| {
+    context.fill_named(group, begin, |context, statement, mode| {
         match statement.name() {
             b"when" => mode.when = context.function(statement)?,
             b"sdf_cond" => mode.sdf_cond = context.text(statement)?,
             _ => context.skip(statement),
         }
         Ok(())
-    })?;
-    Ok(Some(mode))
+    })
 }

@@ -57,6 +57,32 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
+    /// Reads a group into a value that `visit` puts each statement into.
+    pub(super) fn fill<T>(
+        &mut self,
+        group: Statement<'a>,
+        mut value: T,
+        mut visit: impl FnMut(&mut Self, Statement<'a>, &mut T) -> Step,
+    ) -> Result<T, Report> {
+        self.each(group, &mut |context, statement| {
+            visit(context, statement, &mut value)
+        })?;
+        Ok(value)
+    }
+
+    /// The same of a group that must have a name, of which `begin` makes the value.
+    pub(super) fn fill_named<T>(
+        &mut self,
+        group: Statement<'a>,
+        begin: impl FnOnce(String) -> T,
+        visit: impl FnMut(&mut Self, Statement<'a>, &mut T) -> Step,
+    ) -> Result<Option<T>, Report> {
+        match self.group_name(group)? {
+            Some(name) => self.fill(group, begin(name), visit).map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Shows `visit` one statement, or what it includes. Included files nest to a small depth only.
     pub(super) fn visit(
         &mut self,

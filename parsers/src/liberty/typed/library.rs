@@ -75,18 +75,17 @@ pub(super) fn read_scaling_factors<'a>(
     context: &mut Context<'a>,
     group: Statement<'a>,
 ) -> Result<Option<ScalingFactors>, Report> {
-    let Some(name) = context.group_name(group)? else {
-        return Ok(None);
+    let begin = |name| ScalingFactors {
+        name,
+        ..ScalingFactors::default()
     };
-    let mut factors = Vec::new();
-    context.each(group, &mut |context, statement| {
+    context.fill_named(group, begin, |context, statement, group| {
         match statement.name().starts_with(b"k_") {
-            true => factor_of(context, statement, &mut factors)?,
+            true => factor_of(context, statement, &mut group.factors)?,
             false => context.skip(statement),
         }
         Ok(())
-    })?;
-    Ok(Some(ScalingFactors { name, factors }))
+    })
 }
 
 fn default_of<'a>(context: &mut Context<'a>, attribute: Statement<'a>, library: &mut Library) -> Step {
@@ -183,14 +182,11 @@ pub(super) fn read_conditions<'a>(
     context: &mut Context<'a>,
     group: Statement<'a>,
 ) -> Result<Option<OperatingConditions>, Report> {
-    let Some(name) = context.group_name(group)? else {
-        return Ok(None);
-    };
-    let mut conditions = OperatingConditions {
+    let begin = |name| OperatingConditions {
         name,
         ..OperatingConditions::default()
     };
-    context.each(group, &mut |context, statement| {
+    context.fill_named(group, begin, |context, statement, conditions| {
         match statement.name() {
             b"process" => conditions.process = context.number(statement)?,
             b"voltage" => conditions.voltage = context.number(statement)?,
@@ -202,8 +198,7 @@ pub(super) fn read_conditions<'a>(
             _ => context.skip(statement),
         }
         Ok(())
-    })?;
-    Ok(Some(conditions))
+    })
 }
 
 /// Reads a `wire_load` group.
@@ -211,14 +206,11 @@ pub(super) fn read_wire_load<'a>(
     context: &mut Context<'a>,
     group: Statement<'a>,
 ) -> Result<Option<WireLoad>, Report> {
-    let Some(name) = context.group_name(group)? else {
-        return Ok(None);
-    };
-    let mut wire_load = WireLoad {
+    let begin = |name| WireLoad {
         name,
         ..WireLoad::default()
     };
-    context.each(group, &mut |context, statement| {
+    context.fill_named(group, begin, |context, statement, wire_load| {
         match statement.name() {
             b"resistance" => wire_load.resistance = context.number(statement)?,
             b"capacitance" => wire_load.capacitance = context.number(statement)?,
@@ -236,8 +228,7 @@ pub(super) fn read_wire_load<'a>(
             _ => context.skip(statement),
         }
         Ok(())
-    })?;
-    Ok(Some(wire_load))
+    })
 }
 
 /// Reads a `wire_load_selection` group.

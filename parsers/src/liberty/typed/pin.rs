@@ -14,11 +14,11 @@ pub(super) fn read_pin<'a>(
     group: Statement<'a>,
     templates: &[Template],
 ) -> Result<Option<Pin>, Report> {
-    let Some(mut pin) = begin(context, group)? else {
+    let Some(pin) = begin(context, group)? else {
         return Ok(None);
     };
-    context.each(group, &mut |context, statement| {
-        pin_statement(context, statement, templates, &mut pin)
+    let pin = context.fill(group, pin, |context, statement, pin| {
+        pin_statement(context, statement, templates, pin)
     })?;
     Ok(Some(pin))
 }
@@ -32,11 +32,11 @@ pub(super) fn read_bus<'a>(
     let Some(common) = begin(context, group)? else {
         return Ok(None);
     };
-    let mut bus = Bus {
+    let begin = Bus {
         common,
         ..Bus::default()
     };
-    context.each(group, &mut |context, statement| {
+    let bus = context.fill(group, begin, |context, statement, bus| {
         match (statement.is_group(), statement.name()) {
             (true, b"pin") => bus.pins.extend(read_pin(context, statement, templates)?),
             (false, b"bus_type") => bus.bus_type = context.text(statement)?,
@@ -56,11 +56,11 @@ pub(super) fn read_bundle<'a>(
     let Some(common) = begin(context, group)? else {
         return Ok(None);
     };
-    let mut bundle = Bundle {
+    let begin = Bundle {
         common,
         ..Bundle::default()
     };
-    context.each(group, &mut |context, statement| {
+    let bundle = context.fill(group, begin, |context, statement, bundle| {
         match (statement.is_group(), statement.name()) {
             (true, b"pin") => bundle.pins.extend(read_pin(context, statement, templates)?),
             (false, b"members") => bundle.members = context.names(statement)?,

@@ -13,17 +13,16 @@ pub(super) fn read_timing<'a>(
     group: Statement<'a>,
     templates: &[Template],
 ) -> Result<Timing, Report> {
-    let mut timing = Timing {
+    let begin = Timing {
         span: group.span(),
         ..Timing::default()
     };
-    context.each(group, &mut |context, statement| {
+    context.fill(group, begin, |context, statement, timing| {
         if statement.is_group() {
-            return group_of(context, statement, templates, &mut timing);
+            return group_of(context, statement, templates, timing);
         }
-        attribute_of(context, statement, &mut timing)
-    })?;
-    Ok(timing)
+        attribute_of(context, statement, timing)
+    })
 }
 
 fn group_of<'a>(
