@@ -37,7 +37,9 @@ pub(super) fn count(text: &str) -> Counts {
             ["OBS", ..] => tally.one("obs"),
             ["LAYER", _] => tally.one("layer_def"),
             ["VIA", _] | ["VIA", _, "DEFAULT" | "GENERATED"] => tally.one("via_def"),
-            ["VIARULE", _] | ["VIARULE", _, "GENERATE" | "GENERATE DEFAULT"] => tally.one("via_rule"),
+            ["VIARULE", _] | ["VIARULE", _, "GENERATE"] | ["VIARULE", _, "GENERATE", "DEFAULT"] => {
+                tally.one("via_rule")
+            }
             ["SITE", _] => tally.one("site"),
             ["RECT", ..] => tally.one("rect"),
             ["POLYGON", ..] => tally.one("polygon"),

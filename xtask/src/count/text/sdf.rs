@@ -16,8 +16,6 @@ pub(super) fn count(text: &str) -> Counts {
     let text = without_comments(text, SYNTAX);
     let mut tally = Tally::of(&[
         "cell",
-        "absolute",
-        "increment",
         "iopath",
         "interconnect",
         "port",

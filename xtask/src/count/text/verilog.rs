@@ -11,15 +11,18 @@ const SYNTAX: Syntax = Syntax {
     signs: "()[]{},;.#=",
 };
 
-const GATES: [&str; 12] = [
-    "and", "nand", "or", "nor", "xor", "xnor", "buf", "not", "bufif0", "bufif1", "notif0", "notif1",
+/// Gates and switches.
+const GATES: [&str; 16] = [
+    "and", "nand", "or", "nor", "xor", "xnor", "buf", "not", "bufif0", "bufif1", "notif0", "notif1", "nmos",
+    "pmos", "tranif0", "tranif1",
 ];
 
 const DIRECTIONS: [&str; 3] = ["input", "output", "inout"];
 
 /// Words that begin a statement which is no instance.
-const OTHERS: [&str; 15] = [
+const OTHERS: [&str; 16] = [
     "else",
+    "trireg",
     "wire",
     "tri",
     "wand",
