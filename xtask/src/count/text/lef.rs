@@ -38,7 +38,7 @@ pub(super) fn count(text: &str) -> Counts {
             ["LAYER", _] => tally.one("layer_def"),
             ["VIA", _] | ["VIA", _, "DEFAULT" | "GENERATED"] => tally.one("via_def"),
             ["VIARULE", _] | ["VIARULE", _, "GENERATE"] | ["VIARULE", _, "GENERATE", "DEFAULT"] => {
-                tally.one("via_rule")
+                tally.one("via_rule");
             }
             ["SITE", _] => tally.one("site"),
             ["RECT", ..] => tally.one("rect"),
