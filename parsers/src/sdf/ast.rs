@@ -27,7 +27,7 @@ pub struct Ast {
     pub(super) limits: Vec<PulseLimits>,
 }
 
-/// The header (clause 5.2); `None` is an entry that is not there.
+/// The header section; `None` is an entry that is not there.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Header {
     /// `SDFVERSION`
@@ -55,12 +55,12 @@ pub struct Header {
 }
 
 impl Header {
-    /// The declared divider, or `.` (clause 5.2.7).
+    /// The declared divider, or `.`, as the standard has it.
     pub fn divider(&self) -> u8 {
         self.divider.unwrap_or(b'.')
     }
 
-    /// The declared time scale, or 1 ns (clause 5.2.11).
+    /// The declared time scale, or 1 ns, as the standard has it.
     pub fn time_scale(&self) -> TimeScale {
         self.time_scale.unwrap_or_default()
     }
@@ -145,7 +145,7 @@ pub(super) struct CellRow {
 
 columns!(Starts of Ast { delays, pulses, checks, environments, labels });
 
-/// `CELL` (clause 5.3).
+/// `CELL`
 #[derive(Clone, Copy, Debug)]
 pub struct Cell<'a> {
     ast: &'a Ast,
@@ -162,7 +162,7 @@ pub enum Mode {
     Increment,
 }
 
-/// An entry of `ABSOLUTE` or `INCREMENT` (clause 5.4.3). Where several speak of one arc, the last
+/// An entry of `ABSOLUTE` or `INCREMENT`. Where several speak of one arc, the last
 /// one counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delay {
@@ -253,7 +253,7 @@ impl Edge {
     ];
 }
 
-/// `PATHPULSE` or `PATHPULSEPERCENT`: which pulses pass (clause 5.4.2).
+/// `PATHPULSE` or `PATHPULSEPERCENT`: which pulses pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pulse {
     /// Whether the limits are percents of the delay.
@@ -266,7 +266,7 @@ pub struct Pulse {
     pub span: Span,
 }
 
-/// An entry of `TIMINGCHECK` (clause 5.5).
+/// An entry of `TIMINGCHECK`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Check {
     /// Which.
@@ -341,7 +341,7 @@ impl CheckKind {
     }
 }
 
-/// An entry of `TIMINGENV` (clause 5.6): what a design is expected to do or meet.
+/// An entry of `TIMINGENV`: what a design is expected to do or meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Environment {
     /// Which.
@@ -382,7 +382,7 @@ impl EnvironmentKind {
     ];
 }
 
-/// An entry of `LABEL`: a value for a parameter of the cell's model (clause 5.7).
+/// An entry of `LABEL`: a value for a parameter of the cell's model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Label {
     /// What it does to the value that is there.
@@ -396,6 +396,18 @@ pub struct Label {
 }
 
 impl Ast {
+    /// An empty tree with room for what files of so many bytes mostly hold, which is less than
+    /// the file; arrays that grow are copied.
+    pub(super) fn for_file_of(length: usize) -> Self {
+        Self {
+            names: Names::with_capacity(length / 256),
+            cells: Vec::with_capacity(length / 256),
+            delays: Vec::with_capacity(length / 88),
+            values: Vec::with_capacity(length / 43),
+            ..Self::default()
+        }
+    }
+
     /// How many cells there are.
     pub fn num_cells(&self) -> usize {
         self.cells.len()

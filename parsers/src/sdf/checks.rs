@@ -1,4 +1,5 @@
-//! `TIMINGCHECK`, `TIMINGENV` and `LABEL` of a cell of an SDF file (clauses 5.5 to 5.7).
+//! `TIMINGCHECK`, `TIMINGENV` and `LABEL` of a cell of an SDF file: "Timing checks", "Timing
+//! environment" and "Labels" of the standard.
 //! Not for: delays; see [`super::delays`].
 
 use super::ast::{Check, CheckKind, Environment, EnvironmentKind, Label, Mode};

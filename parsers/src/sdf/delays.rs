@@ -1,4 +1,4 @@
-//! `DELAY` of a cell of an SDF file (clause 5.4).
+//! `DELAY` of a cell of an SDF file: "Delays" of the standard.
 //! Not for: timing checks; see [`super::checks`].
 
 use super::ast::{Condition, Delay, DelayKind, Mode, Pulse};
@@ -48,6 +48,9 @@ impl Reader<'_> {
     /// From behind `(` up to the bracket that closes it.
     #[inline]
     fn delay_entry(&mut self) -> Fallible<(DelayKind, List)> {
+        if self.accept_capitals("IOPATH") {
+            return self.io_path(Condition::None);
+        }
         let (keyword, span) = self.keyword();
         match keyword.text() {
             b"IOPATH" => self.io_path(Condition::None),

@@ -22,8 +22,8 @@ pub(super) fn ends_name(byte: u8) -> bool {
 }
 
 #[inline]
-fn is_capital(byte: u8) -> bool {
-    byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_'
+fn is_part_of_keyword(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 impl<'a> Reader<'a> {
@@ -46,31 +46,33 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(super) fn keyword(&mut self) -> (Keyword<'a>, Span) {
         self.scanner.skip_gap();
-        let (rest, start) = (self.scanner.rest(), self.scanner.offset());
-        let before = |is_part: fn(u8) -> bool| {
-            let end = rest.iter().position(|&byte| !is_part(byte));
-            &rest[..end.unwrap_or(rest.len())]
-        };
-        let capitals = before(is_capital);
-        let keyword = match rest.get(capitals.len()) {
-            Some(byte) if byte.is_ascii_lowercase() => {
-                let word = before(|byte| is_capital(byte) || byte.is_ascii_lowercase());
-                self.scanner.advance(word.len());
-                Keyword::new(word)
-            }
-            // As in most files.
-            _ => {
-                self.scanner.advance(capitals.len());
-                Keyword::Written(capitals)
-            }
-        };
-        (keyword, self.scanner.span_from(start))
+        let rest = self.scanner.rest();
+        let length = rest.iter().position(|&byte| !is_part_of_keyword(byte));
+        let length = length.unwrap_or(rest.len());
+        let start = self.scanner.offset();
+        self.scanner.advance(length);
+        (Keyword::new(&rest[..length]), self.scanner.span_from(start))
+    }
+
+    /// Passes a keyword that is here, in capitals and without a gap before it. Most files have
+    /// them so, and to look for one is quicker than to read any.
+    #[inline]
+    pub(super) fn accept_capitals(&mut self, keyword: &str) -> bool {
+        let behind = self.scanner.rest().strip_prefix(keyword.as_bytes());
+        let is_next = behind.is_some_and(|rest| !rest.first().is_some_and(|&byte| is_part_of_keyword(byte)));
+        if is_next {
+            self.scanner.advance(keyword.len());
+        }
+        is_next
     }
 
     /// `(` and one keyword.
     #[inline]
     pub(super) fn open_keyword(&mut self, keyword: &str) -> Fallible<()> {
         if self.scanner.accept(b'(') {
+            if self.accept_capitals(keyword) {
+                return Ok(());
+            }
             let (found, span) = self.keyword();
             if found.text() == keyword.as_bytes() {
                 return Ok(());

@@ -1,8 +1,14 @@
 //! SDF: delays, timing checks and constraints of the instances of a design.
 //! Not for: applying them to a design; the graph does that.
 //!
-//! Follows clause 5 of IEEE 1497-2001 (Standard Delay Format 4.0) and the OVI's SDF 3.0 and 2.1,
-//! which it extends. Conditions are kept as text: a library knows them by their spelling.
+//! Follows IEEE 1497-2001 (Standard Delay Format 4.0; IEC 61523-3), clause "Defining the standard
+//! delay format" with its sections "SDF file content", "Header section", "Cells", "Delays", "Timing
+//! checks", "Labels" and "Timing environment", and annex A, "Syntax of SDF"; so also the OVI's SDF
+//! 3.0 and 2.1, which it extends. The files of this module name the section that they read.
+//!
+//! Conditions are kept as text: a library knows them by their spelling. A hole in a triple and an
+//! empty `()` are no zeros: they leave what was there before. What of the format is read, what
+//! oddities of writers, and what is refused stands in `docs/formats/sdf.md`.
 //!
 //! ```
 //! use netlearn_parsers::{Source, sdf};

@@ -1,4 +1,4 @@
-//! The header and the cells of an SDF file (clauses 5.2 and 5.3), and where reading goes on
+//! The header and the cells of an SDF file ("Header section" and "Cells" of the standard), and where reading goes on
 //! behind an error.
 //! Not for: what stands in a cell; see [`super::delays`] and [`super::checks`].
 

@@ -3,7 +3,6 @@
 
 use super::ast::Ast;
 use crate::findings::{Findings, Mode};
-use crate::names::Names;
 use crate::scanner::Scanner;
 use crate::source::Source;
 
@@ -18,11 +17,7 @@ impl<'a> Reader<'a> {
     pub(super) fn new(source: &'a Source, mode: Mode) -> Self {
         Self {
             scanner: Scanner::new(source),
-            tree: Ast {
-                // An instance takes some 250 bytes of the file.
-                names: Names::with_capacity(source.bytes().len() / 256),
-                ..Ast::default()
-            },
+            tree: Ast::for_file_of(source.bytes().len()),
             findings: Findings::new(source, mode),
         }
     }

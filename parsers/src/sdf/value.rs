@@ -133,7 +133,7 @@ impl List {
     }
 }
 
-/// The second and third value of `((delay) (reject) (error))` (clause 5.4.1).
+/// The second and third value of `((delay) (reject) (error))`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PulseLimits {
     /// The place of the delay among the values of the tree.

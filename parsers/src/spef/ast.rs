@@ -47,7 +47,7 @@ pub struct Ast {
     pub(super) attributes: Vec<Attributes>,
 }
 
-/// The header (clause 9.3.2). Real files lack lines; `None` is a line that is not there.
+/// "Header definition". Real files lack lines; `None` is a line that is not there.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Header {
     /// `*SPEF`: the version of the standard.
@@ -238,7 +238,7 @@ columns!(Starts of Ast {
     inductors,
 });
 
-/// A net of an [`Ast`]: `*D_NET` (clause 9.3.8).
+/// A net of an [`Ast`]: `*D_NET`.
 #[derive(Clone, Copy, Debug)]
 pub struct Net<'a> {
     ast: &'a Ast,

@@ -77,7 +77,7 @@ impl Node {
     }
 }
 
-/// `par_value` (clause 9.3.1): one number for all corners, or `min:typ:max`.
+/// `par_value`: one number for all corners, or `min:typ:max`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ParValue {
     /// The best case.

@@ -1,4 +1,5 @@
-//! What stands before the nets of a SPEF file (clauses 9.3.2 to 9.3.7).
+//! What stands before the nets of a SPEF file: "Header definition" to "Hierarchical SPEF
+//! (entities) definition" of the standard.
 //! Not for: nets; see [`super::nets`].
 
 use super::ast::{Attributes, Definition, Direction, Port, Unit, UnitSymbol};

@@ -1,8 +1,15 @@
 //! SPEF: the parasitics of nets, as networks of resistors and capacitors or reduced to pi models.
 //! Not for: delays; the graph makes them from these networks.
 //!
-//! Follows clause 9 of IEEE 1481-2009 (Standard Parasitic Exchange Format, also of 1481-1999 and
-//! of the draft of 1998), without the sensitivities of 2009. Header lines may be missing, as in real files.
+//! Follows the clause on the Standard Parasitic Exchange Format of IEEE 1481-2009 (IEC 61523-1), as
+//! it was in 1481-1999 and the draft of 1998: "Header definition", "Name map definition", "Power and
+//! ground net definition", "External definition", "Hierarchical SPEF (entities) definition" and
+//! "Internal definition". "Process and temperature variation definition", new in 2009, and the
+//! sensitivities that go with it are refused with their place. The files of this module name the
+//! section that they read.
+//!
+//! Header lines may be missing, as in real files. What oddities of writers are read, and what is
+//! refused, stands in `docs/formats/spef.md`.
 //!
 //! ```
 //! use netlearn_parsers::{Source, spef};

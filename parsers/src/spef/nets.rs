@@ -1,4 +1,4 @@
-//! Detailed and reduced nets of a SPEF file (clauses 9.3.8 and 9.3.9).
+//! Detailed and reduced nets of a SPEF file: "Internal definition" of the standard.
 //! Not for: what stands before them; see [`super::header`].
 
 use super::ast::Connection;

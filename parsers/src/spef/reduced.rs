@@ -7,7 +7,7 @@ use super::element::{Node, ParValue};
 use crate::names::NameId;
 use crate::span::Span;
 
-/// All `*R_NET`s (clause 9.3.9), each a range of drivers, each of these a range of loads.
+/// All `*R_NET`s, each a range of drivers, each of these a range of loads.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReducedNets {
     /// In file order.
