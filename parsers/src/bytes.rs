@@ -56,23 +56,37 @@ pub(crate) fn end_of_blanks(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// The first place from `at` on that holds a blank.
+#[inline(always)]
+pub(crate) fn end_of_graphic(bytes: &[u8], at: usize) -> usize {
+    end_of(bytes, at, |chunk| !above_blank(chunk) & HIGH, |byte| byte <= b' ')
+}
+
 /// The first place from `at` on that holds a blank, one of `ends`, or a bracket: `(` or `)`.
 #[inline(always)]
-pub(crate) fn end_of_word<const N: usize>(bytes: &[u8], mut at: usize, ends: [u8; N]) -> usize {
-    while let Some(chunk) = eight_at(bytes, at) {
+pub(crate) fn end_of_word<const N: usize>(bytes: &[u8], at: usize, ends: [u8; N]) -> usize {
+    let marks = |chunk| {
         // The two brackets differ in their lowest bit only.
-        let blanks = !above_blank(chunk) & HIGH | equal_to(chunk | ONES, b')');
-        let marks = ends
-            .iter()
-            .fold(blanks, |marks, &end| marks | equal_to(chunk, end));
-        let length = before_mark(marks);
+        let marks = !above_blank(chunk) & HIGH | equal_to(chunk | ONES, b')');
+        ends.iter()
+            .fold(marks, |marks, &end| marks | equal_to(chunk, end))
+    };
+    end_of(bytes, at, marks, |byte| {
+        byte <= b' ' || b"()".contains(&byte) || ends.contains(&byte)
+    })
+}
+
+/// The first place from `at` on where something ends: as marks of eight bytes, and for a byte.
+#[inline(always)]
+fn end_of(bytes: &[u8], mut at: usize, marks: impl Fn(u64) -> u64, ends: impl Fn(u8) -> bool) -> usize {
+    while let Some(chunk) = eight_at(bytes, at) {
+        let length = before_mark(marks(chunk));
         at += length;
         if length < 8 {
             return at;
         }
     }
-    let is_part = |byte: u8| byte > b' ' && !b"()".contains(&byte) && !ends.contains(&byte);
-    while bytes.get(at).is_some_and(|&byte| is_part(byte)) {
+    while bytes.get(at).is_some_and(|&byte| !ends(byte)) {
         at += 1;
     }
     at
@@ -106,6 +120,7 @@ mod tests {
                 found.map_or(bytes.len(), |ahead| at + ahead)
             };
             prop_assert_eq!(end_of_blanks(&bytes, at), first(&|byte| byte > b' '));
+            prop_assert_eq!(end_of_graphic(&bytes, at), first(&|byte| byte <= b' '));
             prop_assert_eq!(end_of_word(&bytes, at, *b";"), first(&|byte| byte <= b' ' || b";()".contains(&byte)));
             prop_assert_eq!(end_of_line(&bytes, at), first(&|byte| byte == b'\n'));
         }

@@ -3,7 +3,7 @@
 
 use std::str::Utf8Error;
 
-use crate::bytes::{end_of_comment, end_of_line, end_of_word};
+use crate::bytes::{end_of_comment, end_of_graphic, end_of_line, end_of_word};
 use crate::decimal::{decimal, decimal_f32};
 use crate::diagnostic::Diagnostic;
 use crate::findings::Fallible;
@@ -123,7 +123,15 @@ impl<'a> Scanner<'a> {
         is_next
     }
 
-    /// Takes the bytes up to a blank or one of `ends`; maybe none.
+    /// Takes the bytes up to a blank; maybe none.
+    #[inline]
+    pub(crate) fn take_graphic(&mut self) -> Span {
+        let start = self.at;
+        self.at = end_of_graphic(self.bytes, start);
+        self.span_from(start)
+    }
+
+    /// Takes the bytes up to a blank, a bracket or one of `ends`; maybe none.
     #[inline]
     pub(crate) fn take_word<const N: usize>(&mut self, ends: [u8; N]) -> Span {
         let start = self.at;

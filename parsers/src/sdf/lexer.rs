@@ -14,11 +14,11 @@ use crate::span::Span;
 /// The most values that a delay has: one for each transition between 0, 1, X and Z.
 pub(super) const MOST_VALUES: usize = 12;
 
-/// What ends a name, beside blanks; a backslash begins what goes on with it.
-const ENDS_OF_NAME: [u8; 4] = *b"()\"\\";
+/// What ends a name, beside blanks and brackets; a backslash begins what goes on with it.
+const ENDS_OF_NAME: [u8; 2] = *b"\"\\";
 
 pub(super) fn ends_name(byte: u8) -> bool {
-    byte <= b' ' || ENDS_OF_NAME.contains(&byte)
+    byte <= b' ' || b"()".contains(&byte) || ENDS_OF_NAME.contains(&byte)
 }
 
 #[inline]

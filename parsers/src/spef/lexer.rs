@@ -78,7 +78,7 @@ impl<'a> Reader<'a> {
         if self.scanner.peek() == b'*' {
             return Err(self.scanner.expected(what));
         }
-        let span = self.scanner.take_word([]);
+        let span = self.scanner.take_graphic();
         match span.start() == span.end() {
             true => Err(self.scanner.expected(what)),
             false => Ok(span),
@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
             return Err(self.scanner.expected(&what));
         }
         self.scanner.advance(1);
-        let part = self.scanner.take_word([]);
+        let part = self.scanner.take_graphic();
         self.part(name, part)
     }
 

@@ -3,6 +3,7 @@
 mod fixtures;
 mod lenient;
 mod names;
+mod oddities;
 mod shared_files;
 mod support;
 mod trees;
