@@ -57,6 +57,14 @@ impl Format {
         }
     }
 
+    /// Most memory that netlearn's reader may take beyond the text, as a multiple of the file.
+    pub(crate) fn memory_goal(self) -> f64 {
+        match self {
+            Format::Liberty | Format::Def => 5.0,
+            _ => 3.0,
+        }
+    }
+
     /// What of a file is counted, to see that all readers have read all of it.
     pub(crate) fn items(self) -> &'static str {
         match self {

@@ -157,7 +157,8 @@ fn package(name: &str) -> Option<String> {
 fn linked(path: &Path) -> Result<String, String> {
     let netlist = path.with_extension("v");
     let library = path.with_file_name("nangate45_typ.lib");
-    let text = std::fs::read_to_string(&netlist).map_err(|_| "needs a netlist".to_owned())?;
+    let text =
+        std::fs::read_to_string(&netlist).map_err(|_| "there is no netlist to set it on".to_owned())?;
     let top = text
         .lines()
         .find_map(|line| line.strip_prefix("module "))

@@ -60,7 +60,7 @@ fn build(workspace: &Workspace) -> Outcome<PathBuf> {
     let cargo = |command: &str, features: &[String]| {
         let mut cargo = workspace.cargo();
         cargo
-            .args([command, "--quiet", "--release", "--locked", "--manifest-path"])
+            .args([command, "--quiet", "--release", "--manifest-path"])
             .arg(&manifest)
             .arg("--target-dir")
             .arg(&target)
