@@ -36,12 +36,22 @@ impl Output {
 
     /// Prints an array of objects, each with its schema, one a line.
     pub(crate) fn array<T: Serialize>(&mut self, schema: &str, values: &[T]) -> anyhow::Result<()> {
-        for (i, value) in values.iter().enumerate() {
-            self.out.write_all(if i == 0 { b"[" } else { b",\n " })?;
-            serde_json::to_writer(&mut self.out, &WithSchema::new(schema, value)).map_err(io::Error::from)?;
+        self.objects(values.iter().map(|value| (schema, value)))
+    }
+
+    /// As [`Output::array`], of objects that may have different schemas.
+    pub(crate) fn objects<'s, T: Serialize>(
+        &mut self,
+        values: impl Iterator<Item = (&'s str, T)>,
+    ) -> anyhow::Result<()> {
+        let mut separator = "[";
+        for (schema, value) in values {
+            write!(self.out, "{separator}")?;
+            serde_json::to_writer(&mut self.out, &WithSchema::new(schema, &value))
+                .map_err(io::Error::from)?;
+            separator = ",\n ";
         }
-        self.out
-            .write_all(if values.is_empty() { b"[]\n" } else { b"]\n" })?;
+        writeln!(self.out, "{}", if separator == "[" { "[]" } else { "]" })?;
         Ok(())
     }
 

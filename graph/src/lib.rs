@@ -21,10 +21,12 @@
 //! | [`aig`] | and-inverter graphs: building, reading, measuring, simulating, drawing |
 //! | [`library`] | compiled Liberty: cells, arcs, tables, which library holds at which point |
 //! | [`level_graph`] | the levelled graph every circuit converts to and every model reads |
+//! | [`matching`] | whether the files of a design call the same things by the same names |
 //! | [`synthesis`] | recipes of synthesis operators, and the engines that run them |
 
 pub mod aig;
 pub mod ids;
 pub mod level_graph;
 pub mod library;
+pub mod matching;
 pub mod synthesis;

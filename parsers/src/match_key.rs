@@ -63,6 +63,31 @@ impl NameRules {
         format!("{}/{}", self.key(instance), self.key(pin))
     }
 
+    /// A path to a pin as instance and pin, parted at the last divider that is not escaped; none
+    /// where there is no such divider.
+    ///
+    /// ```
+    /// use netlearn_parsers::NameRules;
+    ///
+    /// assert_eq!(NameRules::DOT.split_pin("u1\\.u2.A"), Some(("u1\\.u2", "A")));
+    /// assert_eq!(NameRules::DOT.split_pin("u1\\.u2"), None);
+    /// ```
+    pub fn split_pin<'a>(&self, path: &'a str) -> Option<(&'a str, &'a str)> {
+        let divider = self.divider?;
+        let mut last = None;
+        let mut bytes = path.bytes().enumerate();
+        while let Some((place, byte)) = bytes.next() {
+            if byte == b'\\' {
+                bytes.next();
+            } else if byte == divider {
+                last = Some(place);
+            }
+        }
+        let last = last?;
+        // A byte that is no part of a longer character, as dividers are ASCII.
+        Some((path.get(..last)?, path.get(last + 1..)?))
+    }
+
     fn spelled(&self, name: &str) -> String {
         let name = match name.strip_prefix('\\') {
             Some(escaped) if self.has_escaped_identifiers => escaped,
@@ -91,11 +116,14 @@ impl NameRules {
 mod tests {
     use super::*;
 
-    /// The table of spellings: Verilog, DEF, SDF with `/`, SPEF, key.
-    const SPELLINGS: [(&str, &str, &str, &str, &str); 9] = [
+    /// The table of spellings: Verilog, DEF, SDF with `/`, SPEF, key. Where a format has two, each
+    /// has a row.
+    const SPELLINGS: [(&str, &str, &str, &str, &str); 12] = [
         ("\\a.b[1] ", "a.b\\[1\\]", "a.b\\[1\\]", "a.b\\[1\\]", "a.b[1]"),
         ("bus[3]", "bus\\[3\\]", "bus[3]", "bus[3]", "bus[3]"),
+        ("bus[3]", "bus[3]", "bus[3]", "bus[3]", "bus[3]"),
         ("\\u1/u2 ", "u1/u2", "u1/u2", "u1\\/u2", "u1/u2"),
+        ("\\u1/u2 ", "u1/u2", "u1/u2", "u1/u2", "u1/u2"),
         (
             "\\soc/gpio/gen_filter[14].filter/_14_ ",
             "soc/gpio/gen_filter\\[14\\].filter/_14_",
@@ -125,6 +153,7 @@ mod tests {
             "io$x[0]$_DFF_P_",
         ),
         ("\\p[-2] ", "p[-2]", "p[-2]", "p\\[-2\\]", "p[-2]"),
+        ("\\p[-2] ", "p[-2]", "p[-2]", "p[-2]", "p[-2]"),
         ("\\a\\x ", "a\\x", "a\\x", "a\\x", "ax"),
     ];
 
@@ -148,6 +177,9 @@ mod tests {
             brackets: (b'<', Some(b'>')),
             has_escaped_identifiers: false,
         };
+        assert_eq!(angles.split_pin("u1\\|x|u2|q<3>"), Some(("u1\\|x|u2", "q<3>")));
+        assert_eq!(NameRules::SLASH.split_pin("u1\\/u2"), None);
+        assert_eq!(NameRules::VERILOG.split_pin("u1/u2"), None);
         assert_eq!(angles.key("u1|u2|q<3>"), "u1/u2/q[3]");
         assert_eq!(angles.pin_key("u1|q<3>", "Z"), "u1/q[3]/Z");
         assert!(matches!(NameRules::SLASH.key("u1/u2[3]"), Cow::Borrowed(_)));

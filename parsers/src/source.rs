@@ -78,7 +78,7 @@ impl Source {
             path: path.to_owned(),
             source,
         };
-        let mut file = File::open(path).map_err(io_error)?;
+        let file = File::open(path).map_err(io_error)?;
         let metadata = file.metadata().map_err(io_error)?;
         if metadata.is_dir() {
             return Err(io_error(io::Error::other("it is a folder")));
@@ -90,24 +90,38 @@ impl Source {
             let map = unsafe { Mmap::map(&file) }.map_err(io_error)?;
             Bytes::Mapped(map)
         } else {
-            let mut bytes = Vec::new();
-            file.by_ref()
-                .take(MAX_BYTES + 1)
-                .read_to_end(&mut bytes)
-                .map_err(io_error)?;
-            Bytes::Owned(bytes)
+            return Self::read(path.display().to_string(), file);
         };
+        Self::unpacked(path.display().to_string(), bytes)
+    }
+
+    /// Reads to the end of what is no file that could be mapped: a pipe, standard input. It is
+    /// unpacked when its first bytes are gzip's.
+    ///
+    /// # Errors
+    /// As [`Source::open`], with `name` for the path.
+    pub fn read(name: impl Into<String>, reader: impl Read) -> Result<Self, OpenError> {
+        let name = name.into();
+        let mut bytes = Vec::new();
+        match reader.take(MAX_BYTES + 1).read_to_end(&mut bytes) {
+            Ok(_) => Self::unpacked(name, Bytes::Owned(bytes)),
+            Err(source) => Err(OpenError::Io {
+                path: name.into(),
+                source,
+            }),
+        }
+    }
+
+    fn unpacked(name: String, bytes: Bytes) -> Result<Self, OpenError> {
         let bytes = if bytes.as_slice().starts_with(&[0x1f, 0x8b]) {
-            Bytes::Owned(gunzip(bytes.as_slice(), path)?)
+            Bytes::Owned(gunzip(bytes.as_slice(), Path::new(&name))?)
         } else {
             bytes
         };
         if bytes.as_slice().len() as u64 > MAX_BYTES {
-            return Err(OpenError::TooLarge {
-                path: path.to_owned(),
-            });
+            return Err(OpenError::TooLarge { path: name.into() });
         }
-        Ok(Self::new(path.display().to_string(), bytes))
+        Ok(Self::new(name, bytes))
     }
 
     /// A source that never was a file: standard input, a test, a generated text.
@@ -280,6 +294,11 @@ mod tests {
         assert_eq!(source.bytes(), b"INPUT(a)\n");
 
         let packed = std::fs::read(&path)?;
+        let source = Source::read("<stdin>", packed.as_slice()).expect("so does a gzip stream");
+        assert_eq!(
+            (source.name(), source.bytes()),
+            ("<stdin>", b"INPUT(a)\n".as_slice())
+        );
         std::fs::write(&path, &packed[..packed.len() - 9])?;
         let error = Source::open(&path).expect_err("a cut-off gzip file is an error");
         assert!(matches!(error, OpenError::Gzip { .. }), "{error}");

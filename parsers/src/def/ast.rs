@@ -8,7 +8,7 @@ use super::objects::{
 };
 use crate::handle::List;
 use crate::lefdef::{Extension, Point, PropertyDefinition};
-use crate::{NameId, Names};
+use crate::{NameId, NameRules, Names};
 
 /// A DEF file. Lengths are in database units, see [`Ast::units`].
 ///
@@ -93,6 +93,22 @@ impl Ast {
     /// Database units to the micron.
     pub fn units(&self) -> u32 {
         self.units.unwrap_or(Self::DEFAULT_UNITS)
+    }
+
+    /// How names of this file become keys.
+    pub fn name_rules(&self) -> NameRules {
+        let brackets = self.bus_bit_chars.as_deref().map(str::as_bytes);
+        NameRules {
+            divider: Some(match self.divider_char.as_deref().map(str::as_bytes) {
+                Some(&[divider]) => divider,
+                _ => b'/',
+            }),
+            brackets: match brackets {
+                Some(&[open, close]) => (open, Some(close)),
+                _ => (b'[', Some(b']')),
+            },
+            ..NameRules::SLASH
+        }
     }
 
     /// What a net or a part of one connects.

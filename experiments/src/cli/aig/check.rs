@@ -83,7 +83,7 @@ enum Verdict {
 impl Arguments {
     pub(super) fn run(self, output: &mut Output) -> anyhow::Result<Exit> {
         let reader = self.options.resolve()?;
-        let (first, second) = (reader.read(&self.first)?, reader.read(&self.second)?);
+        let (first, second) = (reader.read_file(&self.first)?, reader.read_file(&self.second)?);
         let params = EquivalenceParams {
             patterns: self.patterns,
             seed: self.seed,

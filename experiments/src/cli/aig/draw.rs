@@ -43,7 +43,7 @@ impl Arguments {
             Some("dot" | "gv") => dot,
             _ => return Err(Failure::usage(format!("{drawing}: a drawing ends in .svg or .dot")).into()),
         };
-        let aig = self.options.resolve()?.read(&self.file)?;
+        let aig = self.options.resolve()?.read_file(&self.file)?;
         let text = draw(
             &aig,
             &DrawParams {

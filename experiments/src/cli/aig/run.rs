@@ -98,7 +98,7 @@ impl Arguments {
         let flag = cancel.clone();
         interrupt::on_request(move || flag.cancel());
         Ok(Job {
-            circuit: self.options.resolve()?.read(&self.file)?,
+            circuit: self.options.resolve()?.read_file(&self.file)?,
             recipe: self.recipe,
             options: RunOptions {
                 map_at,

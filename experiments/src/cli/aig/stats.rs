@@ -37,7 +37,7 @@ impl Arguments {
         let mut rows = Vec::new();
         let mut exit = Exit::Done;
         for file in &self.files {
-            match reader.read(file) {
+            match reader.read_file(file) {
                 Ok(aig) => rows.push(Row {
                     file: file.display().to_string(),
                     stats: aig.stats(),

@@ -137,7 +137,7 @@ impl Arguments {
             Some(run) => KnownModel::of_run(run)?,
             None => KnownModel::shipped()?,
         };
-        let circuit = self.options.resolve()?.read(&self.circuit)?;
+        let circuit = self.options.resolve()?.read_file(&self.circuit)?;
         let mut recipes = self.recipe.clone();
         if let Some(path) = &self.recipes {
             recipes.extend(recipes::read(path)?.into_iter().map(|entry| entry.recipe));
