@@ -1,34 +1,26 @@
-//! Errors and warnings of one reading, and whether an error ends it.
-//! Not for: making them.
+//! Errors and warnings of a library and of the files that it includes.
+//! Not for: formats of one file; see [`crate::findings`].
 
 use crate::diagnostic::{Diagnostic, Errors, Recovered, Report, Warnings};
+use crate::findings::Mode;
 use crate::source::Source;
 
 /// What was found so far, in a file and in those that it includes.
 #[derive(Debug)]
 pub(super) struct Findings<'a> {
     source: &'a Source,
-    is_lenient: bool,
+    mode: Mode,
     errors: Errors<'a>,
     warnings: Warnings<'a>,
 }
 
 impl<'a> Findings<'a> {
-    /// The first error ends the reading.
-    pub(super) fn strict(source: &'a Source) -> Self {
+    pub(super) fn new(source: &'a Source, mode: Mode) -> Self {
         Self {
             source,
-            is_lenient: false,
+            mode,
             errors: Errors::new(source),
             warnings: Warnings::new(source),
-        }
-    }
-
-    /// Errors are kept, and reading goes on.
-    pub(super) fn lenient(source: &'a Source) -> Self {
-        Self {
-            is_lenient: true,
-            ..Self::strict(source)
         }
     }
 
@@ -41,7 +33,7 @@ impl<'a> Findings<'a> {
     /// # Errors
     /// The error itself where the first one ends the reading.
     pub(super) fn error(&mut self, source: &Source, diagnostic: Diagnostic) -> Result<(), Report> {
-        if !self.is_lenient {
+        if self.mode == Mode::Strict {
             return Err(diagnostic.locate(source));
         }
         self.errors.push_in(source, diagnostic);

@@ -25,6 +25,7 @@ use super::read::read_tree;
 use super::scan::is_skipped;
 use super::tree::{Statement, Tree};
 use crate::diagnostic::{Diagnostic, Parsed, ReadResult, Recovered, Report, counted};
+use crate::findings::Mode;
 use crate::source::Source;
 use crate::span::Span;
 
@@ -59,13 +60,13 @@ pub fn parse(source: &Source) -> ReadResult<Library> {
 /// # Errors
 /// As [`parse`].
 pub fn parse_with(source: &Source, options: &Options) -> ReadResult<Library> {
-    let Recovered { tree, warnings, .. } = read(source, options, Findings::strict(source))?;
+    let Recovered { tree, warnings, .. } = read(source, options, Findings::new(source, Mode::Strict))?;
     Ok(Parsed { tree, warnings })
 }
 
 /// Reads what can be read: what is under an error is left out.
 pub fn parse_lenient(source: &Source, options: &Options) -> Recovered<Library> {
-    let recovered = read(source, options, Findings::lenient(source));
+    let recovered = read(source, options, Findings::new(source, Mode::Lenient));
     recovered.expect("in this mode findings keep every error")
 }
 
@@ -74,13 +75,13 @@ pub fn parse_lenient(source: &Source, options: &Options) -> Recovered<Library> {
 /// # Errors
 /// The first place that is not Liberty.
 pub fn parse_tree(source: &Source) -> ReadResult<Tree> {
-    let Recovered { tree, warnings, .. } = read_statements(source, Findings::strict(source))?;
+    let Recovered { tree, warnings, .. } = read_statements(source, Findings::new(source, Mode::Strict))?;
     Ok(Parsed { tree, warnings })
 }
 
 /// As [`parse_tree`], but behind an error it goes on with the next statement.
 pub fn parse_tree_lenient(source: &Source) -> Recovered<Tree> {
-    let recovered = read_statements(source, Findings::lenient(source));
+    let recovered = read_statements(source, Findings::new(source, Mode::Lenient));
     recovered.expect("in this mode findings keep every error")
 }
 
