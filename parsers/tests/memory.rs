@@ -1,63 +1,16 @@
 //! Peak memory of the readers, counted by the allocator: a file explains what it costs, whatever
 //! its header promises.
 
+#[path = "support/peak.rs"]
+mod peak;
 mod support;
-
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use netlearn_parsers::{Source, aiger, bench, blif, def, genlib, lef, liberty, pla, sdf, spef, verilog};
 
-/// Counts what is allocated.
-struct Counting;
-
-static NOW: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: every call is passed on to the system's allocator unchanged.
-#[allow(unsafe_code)]
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let now = NOW.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
-        PEAK.fetch_max(now, Ordering::Relaxed);
-        // SAFETY: the caller keeps the promises of `alloc`.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        NOW.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: the caller keeps the promises of `dealloc`.
-        unsafe { System.dealloc(pointer, layout) };
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // Large blocks are moved by the page table: old and new are never there together.
-        NOW.fetch_sub(layout.size(), Ordering::Relaxed);
-        let now = NOW.fetch_add(size, Ordering::Relaxed) + size;
-        PEAK.fetch_max(now, Ordering::Relaxed);
-        // SAFETY: the caller keeps the promises of `realloc`.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// One measurement at a time.
-static TURN: Mutex<()> = Mutex::new(());
-
-/// The most memory that was in use during `work`, beyond what was before.
-fn peak_of<T>(work: impl FnOnce() -> T) -> (T, usize) {
-    let before = NOW.load(Ordering::Relaxed);
-    PEAK.store(before, Ordering::Relaxed);
-    let result = work();
-    (result, PEAK.load(Ordering::Relaxed) - before)
-}
+use peak::peak_of;
 
 #[test]
 fn no_header_makes_a_reader_reserve_much() {
-    let _turn = TURN.lock();
     let headers = [
         "aag 99999999999 2 0 1 1\n2\n4\n6\n6 2 4\n",
         "aig 4000000000 0 0 1 4000000000\n0\n",
@@ -85,7 +38,6 @@ fn no_header_makes_a_reader_reserve_much() {
 
 #[test]
 fn a_million_faults_cost_no_more_than_a_few() {
-    let _turn = TURN.lock();
     let mut text = String::from("aag 0 0 0 0 0\n");
     for _ in 0..1_000_000 {
         text.push_str("i0 x\n");
@@ -101,7 +53,6 @@ fn a_million_faults_cost_no_more_than_a_few() {
 /// Sizes between two powers of two, as an array that has just grown is half empty.
 #[test]
 fn verilog_takes_a_few_times_its_size() {
-    let _turn = TURN.lock();
     for count in [20_000, 30_000, 40_000] {
         let mut assigns = String::from("module m (\\a[0] , \\a[1] );\n");
         let mut cells = String::from("module m;\n");
@@ -126,7 +77,6 @@ fn verilog_takes_a_few_times_its_size() {
 /// Trees of LEF hold less than those of DEF, as most of the text is numbers.
 #[test]
 fn designs_take_five_times_and_cells_three_times_their_size() {
-    let _turn = TURN.lock();
     let Some(data) = support::shared("designs_take_five_times_and_cells_three_times_their_size") else {
         return;
     };
@@ -153,7 +103,6 @@ fn designs_take_five_times_and_cells_three_times_their_size() {
 
 #[test]
 fn real_files_take_a_few_times_their_size() {
-    let _turn = TURN.lock();
     let Some(data) = support::shared("real_files_take_a_few_times_their_size") else {
         return;
     };
@@ -197,7 +146,6 @@ fn real_files_take_a_few_times_their_size() {
 /// Of these formats files are large, so less is allowed.
 #[test]
 fn files_of_parasitics_and_delays_take_three_times_their_size() {
-    let _turn = TURN.lock();
     let Some(data) = support::shared("files_of_parasitics_and_delays_take_three_times_their_size") else {
         return;
     };

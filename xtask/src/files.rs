@@ -5,6 +5,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
 use crate::failure::{Context, Outcome};
@@ -27,6 +28,20 @@ pub(crate) fn sha256(path: &Path) -> Outcome<String> {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect())
+}
+
+/// A file's bytes, unpacked where it begins as packed files do.
+pub(crate) fn unpacked(path: &Path) -> Outcome<Vec<u8>> {
+    let describe = || format!("cannot read {}", path.display());
+    let bytes = fs::read(path).context(describe)?;
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes);
+    }
+    let mut unpacked = Vec::new();
+    MultiGzDecoder::new(bytes.as_slice())
+        .read_to_end(&mut unpacked)
+        .context(describe)?;
+    Ok(unpacked)
 }
 
 /// All regular files below a folder, sorted.

@@ -17,6 +17,7 @@ mod demo;
 mod doctor;
 mod failure;
 mod files;
+mod fuzz;
 mod generate;
 mod host;
 mod libtorch_version;
@@ -46,7 +47,7 @@ struct Command {
     run: Run,
 }
 
-const COMMANDS: [Command; 11] = [
+const COMMANDS: [Command; 12] = [
     Command {
         name: "setup",
         summary: "install what is not a crate: libtorch, ABC, circuits, a cell library",
@@ -70,6 +71,12 @@ const COMMANDS: [Command; 11] = [
         summary: "set up and run every check: format, lints, docs, boundaries, tests, benches",
         help: test::HELP,
         run: test::run,
+    },
+    Command {
+        name: "fuzz",
+        summary: "fuzz the readers, guided by coverage",
+        help: fuzz::HELP,
+        run: fuzz::run,
     },
     Command {
         name: "tidy",

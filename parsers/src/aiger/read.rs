@@ -430,7 +430,9 @@ impl<'a> Reader<'a> {
         let rest = self.blank(rest, "the name of the symbol")?;
         let length = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
         let (name, after) = rest.split_at(length);
-        let name = name.strip_suffix(b"\r").unwrap_or(name);
+        // A file that was converted twice has two returns before its line ends.
+        let returns = name.iter().rev().take_while(|&&byte| byte == b'\r').count();
+        let name = &name[..name.len() - returns];
         let span = span_between(self.source, rest, after);
         let name = String::from_utf8(name.to_vec()).unwrap_or_else(|error| {
             self.warnings.push(Diagnostic::warning(

@@ -1,12 +1,14 @@
 //! The grammar of BLIF files, statement by statement.
 //! Not for: undriven signals, loops and unknown models; a file that has them is still read.
 
+use rustc_hash::FxHashMap;
+
 use super::ast::{Ast, Clocking, Connection, DontCares, Init, Instance, Latch, Model, Table, Trigger, Value};
 use super::lexer::{gap, line_end, word};
 use crate::cover::{CubeLiteral, Rows};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Parsed, ReadResult, Warnings, counted};
-use crate::names::Ident;
+use crate::names::{Ident, NameId};
 use crate::source::Source;
 use crate::span::Span;
 
@@ -47,6 +49,7 @@ pub fn parse(source: &Source) -> ReadResult<Ast> {
         cursor: Cursor::new(source),
         tree: Ast::default(),
         open: None,
+        models: FxHashMap::default(),
         signals: Vec::new(),
         drivers: Drivers::default(),
         warnings: Warnings::new(source),
@@ -62,6 +65,8 @@ struct Reader<'a> {
     cursor: Cursor<'a>,
     tree: Ast,
     open: Option<OpenModel>,
+    /// Where each model began.
+    models: FxHashMap<NameId, Span>,
     /// The signals of the table that is being read, so that those of the tree are cut to size.
     signals: Vec<Ident>,
     drivers: Drivers,
@@ -179,7 +184,7 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        self.open_model(span);
+        self.open_model(span)?;
         let may_stand_in_exdc = matches!(keyword, ".inputs" | ".outputs" | ".names" | ".exdc");
         if self.model_mut().external_dont_cares.is_some() && !may_stand_in_exdc {
             return Err(Diagnostic::error(span, format!("`{keyword}` after `.exdc`"))
@@ -232,10 +237,14 @@ impl Reader<'_> {
             Some(name) => name,
             None => self.implied_name(keyword),
         };
-        if let Some(first) = self.tree.models.iter().find(|model| model.name.name == name.name) {
+        self.begin(name)
+    }
+
+    fn begin(&mut self, name: Ident) -> Result<(), Diagnostic> {
+        if let Some(first) = self.models.insert(name.name, name.span) {
             let text = self.tree.names.text(name.name);
             return Err(Diagnostic::error(name.span, format!("a second model `{text}`"))
-                .related(first.name.span, "the first one is here"));
+                .related(first, "the first one is here"));
         }
         self.drivers.next_network();
         self.open = Some(OpenModel::new(name));
@@ -243,17 +252,17 @@ impl Reader<'_> {
     }
 
     /// The standard lets a file leave `.model` out.
-    fn open_model(&mut self, place: Span) {
-        if self.open.is_none() {
-            let name = self.implied_name(place);
-            let text = self.tree.names.text(name.name).to_owned();
-            self.warnings.push(Diagnostic::warning(
-                place,
-                format!("no `.model` before this: it is named `{text}`"),
-            ));
-            self.drivers.next_network();
-            self.open = Some(OpenModel::new(name));
+    fn open_model(&mut self, place: Span) -> Result<(), Diagnostic> {
+        if self.open.is_some() {
+            return Ok(());
         }
+        let name = self.implied_name(place);
+        let text = self.tree.names.text(name.name).to_owned();
+        self.warnings.push(Diagnostic::warning(
+            place,
+            format!("no `.model` before this: it is named `{text}`"),
+        ));
+        self.begin(name)
     }
 
     fn implied_name(&mut self, span: Span) -> Ident {

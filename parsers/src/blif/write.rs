@@ -29,7 +29,7 @@ pub fn write(ast: &Ast, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn is_writable(name: &str) -> bool {
-    !name.ends_with('\\') && matches!(super::lexer::word(name.as_bytes()), Ok(([], _)))
+    matches!(super::lexer::word(name.as_bytes()), Ok(([], _)))
 }
 
 fn unwritable(name: &str) -> io::Error {
@@ -44,7 +44,8 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn model(&mut self, model: &Model) -> io::Result<()> {
-        writeln!(self.out, ".model {}", self.text(model.name))?;
+        write!(self.out, ".model {}", self.text(model.name))?;
+        self.end_line(self.text(model.name))?;
         self.list(".inputs", &model.inputs)?;
         self.list(".outputs", &model.outputs)?;
         if !model.clocks.is_empty() {
@@ -93,7 +94,8 @@ impl<'a> Writer<'a> {
                 }
                 write!(self.out, " {formal}={}", self.text(connection.actual))?;
             }
-            writeln!(self.out)?;
+            let last = instance.connections.last();
+            self.end_line(self.text(last.map_or(instance.model, |connection| connection.actual)))?;
         }
         Ok(())
     }
@@ -126,6 +128,15 @@ impl<'a> Writer<'a> {
             }
             write!(self.out, " {text}")?;
             length += 1 + text.len();
+        }
+        self.end_line(signals.last().map_or(keyword, |&signal| self.text(signal)))
+    }
+
+    /// Ends a line behind its last word. A backslash there would join the next line to it: then an
+    /// empty one is joined.
+    fn end_line(&mut self, last: &str) -> io::Result<()> {
+        if last.ends_with('\\') {
+            writeln!(self.out, " \\")?;
         }
         writeln!(self.out)
     }

@@ -1,6 +1,7 @@
 //! Writes DEF files: the statements in the order of the standard.
 //! Not for: nets; see [`super::write_nets`].
 
+use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
 use super::ast::Ast;
@@ -99,7 +100,7 @@ impl Writer<'_> {
     fn header(&mut self) -> io::Result<()> {
         let ast = self.ast;
         if let Some(version) = &ast.version {
-            writeln!(self.out, "VERSION {version} ;")?;
+            writeln!(self.out, "VERSION {} ;", word(version)?)?;
         }
         if let Some(is_on) = ast.names_case_sensitive {
             writeln!(
@@ -120,7 +121,7 @@ impl Writer<'_> {
         }
         writeln!(self.out, "DESIGN {} ;", ast.design)?;
         if let Some(technology) = &ast.technology {
-            writeln!(self.out, "TECHNOLOGY {technology} ;")?;
+            writeln!(self.out, "TECHNOLOGY {} ;", word(technology)?)?;
         }
         if let Some(units) = ast.units {
             writeln!(self.out, "UNITS DISTANCE MICRONS {units} ;")?;
@@ -149,7 +150,7 @@ impl Writer<'_> {
         let PropertyDefinition {
             object, name, kind, ..
         } = definition;
-        write!(self.out, "  {object} {name} {kind}")?;
+        write!(self.out, "  {} {} {kind}", word(object)?, word(name)?)?;
         if let Some((low, high)) = definition.range {
             write!(self.out, " RANGE {low} {high}")?;
         }
@@ -529,6 +530,19 @@ pub(super) fn keyword(geometry: &Geometry<i32>) -> &'static str {
     }
 }
 
+/// A text that needs quotes only where it is no word.
+fn word(text: &str) -> io::Result<Cow<'_, str>> {
+    match is_word(text) && !text.eq_ignore_ascii_case("END") {
+        true => Ok(Cow::Borrowed(text)),
+        false => quoted(text).map(Cow::Owned),
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    let is_part = |byte: u8| byte > b' ' && !b";()\"#".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_part)
+}
+
 /// Puts quotes around a text.
 fn quoted(text: &str) -> io::Result<String> {
     // A backslash before a quote stands in the text as it was read.
@@ -540,5 +554,13 @@ fn quoted(text: &str) -> io::Result<String> {
         }
         before = character;
     }
-    Ok(format!("\"{text}\""))
+    // A backslash at the end would take its meaning from the closing quote.
+    match text.ends_with('\\') {
+        false => Ok(format!("\"{text}\"")),
+        true if is_word(text) => Ok(text.to_owned()),
+        true => {
+            let message = format!("DEF cannot hold the text {text:?}, which ends with a backslash");
+            Err(io::Error::new(io::ErrorKind::InvalidInput, message))
+        }
+    }
 }

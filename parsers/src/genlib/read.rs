@@ -46,7 +46,7 @@ enum Operator {
 impl<'a> Reader<'a> {
     fn file(&mut self) -> Result<Ast, Diagnostic> {
         let mut gates: Vec<Gate> = Vec::new();
-        let mut num_latches = 0;
+        let mut has_latches = false;
         while !self.is_at_end() {
             let (keyword, span) = self.read_with_span("`GATE` or `LATCH`", plain)?;
             match keyword {
@@ -55,7 +55,7 @@ impl<'a> Reader<'a> {
                     gates.push(gate);
                 }
                 "LATCH" => {
-                    num_latches += 1;
+                    has_latches = true;
                     self.skip_entry();
                     self.warnings
                         .push(Diagnostic::warning(span, "`LATCH` is skipped"));
@@ -68,8 +68,12 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        if gates.is_empty() && num_latches == 0 {
-            return Err(Diagnostic::error(Span::at(0), "no content: no gate").labelled("expected `GATE`"));
+        if gates.is_empty() {
+            let message = match has_latches {
+                false => "no content: no gate",
+                true => "no gate: all entries are `LATCH`, which are skipped",
+            };
+            return Err(Diagnostic::error(Span::at(0), message).labelled("expected `GATE`"));
         }
         Ok(Ast { gates })
     }

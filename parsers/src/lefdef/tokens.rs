@@ -141,11 +141,11 @@ impl<'a> Tokens<'a> {
         self.expect_mark(b';', "`;`")
     }
 
-    /// A word that is no punctuation.
+    /// A word that is no punctuation and no text in quotes.
     #[inline]
     pub(crate) fn any(&mut self, what: &str) -> Fallible<Word<'a>> {
         match self.bytes.get(self.at) {
-            None | Some(b';' | b'(' | b')') => Err(self.expected(what)),
+            None | Some(b';' | b'(' | b')' | b'"') => Err(self.expected(what)),
             Some(_) => Ok(self.next()),
         }
     }
@@ -157,18 +157,29 @@ impl<'a> Tokens<'a> {
 
     /// A word or a text in quotes, which are taken off.
     pub(crate) fn string(&mut self, what: &str) -> Fallible<String> {
-        let word = self.any(what)?;
-        let text = utf8(word)?;
-        let Some(inside) = text.strip_prefix('"') else {
-            return Ok(text.to_owned());
-        };
-        match inside.strip_suffix('"') {
-            Some(inside) => Ok(inside.to_owned()),
-            None => Err(Box::new(
+        if !self.is_at_text() {
+            let word = self.any(what)?;
+            return match utf8(word)? {
+                text if text.contains('"') => Err(expected(what, word)),
+                text => Ok(text.to_owned()),
+            };
+        }
+        let word = self.next();
+        match utf8(word)?
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'))
+        {
+            // The last quote is another one, and does not stand behind a backslash.
+            Some(inside) if !inside.ends_with('\\') => Ok(inside.to_owned()),
+            _ => Err(Box::new(
                 Diagnostic::error(Span::new(word.start, word.start + 1), "the text has no end")
                     .labelled("begins here"),
             )),
         }
+    }
+
+    fn is_at_text(&self) -> bool {
+        self.bytes.get(self.at) == Some(&b'"')
     }
 
     pub(crate) fn choice<T: Choice>(&mut self) -> Fallible<T> {

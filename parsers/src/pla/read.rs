@@ -12,6 +12,9 @@ use crate::span::Span;
 /// Statements that say nothing of the function.
 const SKIPPED: [&str; 2] = [".label", ".pla"];
 
+/// Most inputs and most outputs: far more than any file has, and a bound to what a cube reserves.
+const MOST_COLUMNS: usize = 1 << 16;
+
 /// Reads a PLA file.
 ///
 /// # Errors
@@ -105,15 +108,15 @@ impl<'a> Reader<'a> {
         let (keyword, span) = self.cursor.read_with_span("a statement", text)?;
         match keyword {
             ".i" => {
-                let number = self.number(span)?;
+                let number = self.number(span, MOST_COLUMNS)?;
                 set_once(&mut self.header.inputs, number, span, keyword)?;
             }
             ".o" => {
-                let number = self.number(span)?;
+                let number = self.number(span, MOST_COLUMNS)?;
                 set_once(&mut self.header.outputs, number, span, keyword)?;
             }
             ".p" => {
-                let number = self.number(span)?;
+                let number = self.number(span, usize::MAX)?;
                 set_once(&mut self.header.products, number, span, keyword)?;
             }
             ".ilb" => {
@@ -147,19 +150,19 @@ impl<'a> Reader<'a> {
         Ok(false)
     }
 
-    fn number(&mut self, keyword: Span) -> Result<usize, Diagnostic> {
+    fn number(&mut self, keyword: Span, most: usize) -> Result<usize, Diagnostic> {
         self.cursor.accept(blanks);
         let value = self.cursor.read("a number", unsigned)?;
-        // More columns than bytes cannot be: the widths bound what a cube reserves.
-        let most = self.cursor.source().bytes().len();
-        let too_large = || {
-            let span = self.cursor.span_from(keyword.start());
-            Diagnostic::error(span, format!("{value} is more than the file has bytes"))
-        };
         usize::try_from(value)
             .ok()
             .filter(|&value| value <= most)
-            .ok_or_else(too_large)
+            .ok_or_else(|| {
+                let span = self.cursor.span_from(keyword.start());
+                Diagnostic::error(
+                    span,
+                    format!("{value} is more than {most}, the most that is read"),
+                )
+            })
     }
 
     fn kind(&mut self) -> Result<Kind, Diagnostic> {

@@ -158,7 +158,8 @@ impl Reader<'_> {
                     return Err(self.scanner.expected("`(IOPATH`"));
                 }
                 b')' => depth -= 1,
-                b'\\' => at += 1,
+                // A blank is none the less one behind a backslash.
+                b'\\' => at += usize::from(rest.get(1).is_some_and(|next| !next.is_ascii_whitespace())),
                 b'"' => at += memchr::memchr(b'"', &rest[1..]).map_or(rest.len(), |length| length + 1),
                 b'/' if comment_length(rest) > 0 => {
                     has_comments = true;

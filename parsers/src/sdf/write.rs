@@ -329,7 +329,9 @@ impl<'a> Writer<'a> {
         if !is_balanced(text.as_bytes()) {
             return Err(unwritable(&format!("the text {text:?} in brackets")));
         }
-        write!(self.out, " {text}")
+        // A backslash at the end would take its meaning from the bracket behind it.
+        let end = if text.ends_with('\\') { " " } else { "" };
+        write!(self.out, " {text}{end}")
     }
 }
 
@@ -380,5 +382,5 @@ fn is_balanced(text: &[u8]) -> bool {
         }
     }
     let is_empty = text.trim_ascii().is_empty();
-    depth == 0 && !is_quoted && !is_escaped && !is_empty
+    depth == 0 && !is_quoted && !is_empty
 }

@@ -375,6 +375,15 @@ impl Ast {
         }
     }
 
+    /// Whether there is no content, which is no SPEF file.
+    pub(super) fn says_nothing(&self) -> bool {
+        let has_names = !self.power_nets.is_empty() || !self.ground_nets.is_empty();
+        let has_ports = !self.ports.is_empty() || !self.physical_ports.is_empty();
+        let has_nets = self.num_nets() > 0 || !self.reduced_nets.nets.is_empty();
+        let has_lists = !self.name_map.is_empty() || !self.definitions.is_empty();
+        self.header == Header::default() && !has_names && !has_ports && !has_nets && !has_lists
+    }
+
     /// The same content with all spans empty and names numbered in a fixed order: two files say
     /// the same when these are equal.
     #[must_use]

@@ -193,8 +193,10 @@ impl Reader<'_> {
         let span = self.word_span("the name of the index")?;
         let name = self.scanner.intern(&mut self.tree.names, span)?;
         // An entry takes four bytes or more, so the array stays smaller than the file.
-        match self.map.insert(index, name, self.length / 4 + 1) {
+        let most = self.length / 4 + 1;
+        match self.map.insert(index, name, most) {
             Some(before) if before != name => {
+                self.map.insert(index, before, most);
                 let before = self.tree.names.text(before);
                 Err(
                     Diagnostic::error(index_span.to(span), format!("`*{index}` is already `{before}`"))

@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A word that may be anything but a keyword.
+    /// A word that may be anything but a keyword or a text.
     pub(super) fn word(&mut self, what: &str) -> Fallible<(&'a str, Span)> {
         let span = self.word_span(what)?;
         Ok((self.scanner.text(span)?, span))
@@ -75,7 +75,7 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(super) fn word_span(&mut self, what: &str) -> Fallible<Span> {
         self.scanner.skip_gap();
-        if self.scanner.peek() == b'*' {
+        if matches!(self.scanner.peek(), b'*' | b'"') {
             return Err(self.scanner.expected(what));
         }
         let span = self.scanner.take_graphic();
@@ -183,6 +183,12 @@ impl<'a> Reader<'a> {
                 Ok(Node::internal(name, number))
             }
             _ if text.is_empty() => Err(self.scanner.expected("a pin or the number of a node")),
+            // An index or a text, where neither may stand.
+            _ if matches!(text[0], b'*' | b'"') => {
+                let text = self.scanner.text(span)?;
+                let message = format!("expected a pin or the number of a node, found `{text}`");
+                Err(Diagnostic::error(span, message).into())
+            }
             _ => Ok(Node::pin(name, self.scanner.intern(&mut self.tree.names, span)?)),
         }
     }

@@ -3,6 +3,7 @@
 
 use super::ast::Ast;
 use super::reader::Reader;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::{ReadResult, Recovered};
 use crate::findings::{Fallible, Mode};
 use crate::source::Source;
@@ -52,6 +53,7 @@ impl Reader<'_> {
             self.findings.warn(Span::new(start, start + 1), message);
         }
         let mut list = None;
+        let mut has_errors = false;
         while !self.is_at_end() {
             let start = self.scanner.offset();
             let result = match list {
@@ -59,10 +61,15 @@ impl Reader<'_> {
                 _ => self.section().map(|opened| list = opened),
             };
             if let Err(error) = result {
+                has_errors = true;
                 let place = error.span.start();
                 self.findings.error(error)?;
                 self.resynchronise(start, place, list.is_some());
             }
+        }
+        if self.tree.says_nothing() && !has_errors {
+            let message = "no content: no header, no name, no port, no net";
+            return Err(Diagnostic::error(Span::at(0), message).into());
         }
         self.check_units();
         Ok(())

@@ -22,7 +22,7 @@ pub fn write(ast: &Ast, out: &mut dyn Write) -> io::Result<()> {
             return Err(unwritable(&format!("the name {name:?}")));
         }
     }
-    if says_nothing(ast) {
+    if ast.says_nothing() {
         return Err(unwritable("a tree without any content"));
     }
     let mut indices = vec![None; ast.names.len()];
@@ -50,17 +50,6 @@ struct Writer<'a> {
     /// By name.
     indices: Vec<Option<u32>>,
     out: BufWriter<&'a mut dyn Write>,
-}
-
-/// Whether nothing would be written, which is no SPEF file.
-fn says_nothing(ast: &Ast) -> bool {
-    let has_names = [&ast.power_nets, &ast.ground_nets]
-        .into_iter()
-        .any(|nets| !nets.is_empty());
-    let has_ports = !ast.ports.is_empty() || !ast.physical_ports.is_empty();
-    let has_nets = ast.num_nets() > 0 || !ast.reduced_nets.nets.is_empty();
-    let has_lists = !ast.name_map.is_empty() || !ast.definitions.is_empty();
-    ast.header == Header::default() && !has_names && !has_ports && !has_nets && !has_lists
 }
 
 fn unwritable(what: &str) -> io::Error {

@@ -2,7 +2,12 @@
 //! an endless loop.
 
 mod copies;
-mod readers;
+#[path = "../support/laws.rs"]
+mod laws;
+#[path = "../support/peak.rs"]
+mod peak;
+#[path = "../support/random.rs"]
+mod random;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -2,15 +2,12 @@
 //! Not for reading them: `netlearn inspect` does, and a test compares the two.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::Read;
 use std::path::Path;
-
-use flate2::read::MultiGzDecoder;
 
 use crate::Answer;
 use crate::arguments::Arguments;
 use crate::failure::{Context, Failure, Outcome};
+use crate::files;
 use crate::workspace::Workspace;
 
 mod text;
@@ -35,7 +32,7 @@ pub(crate) fn run(_: &Workspace, mut arguments: Arguments) -> Outcome<Answer> {
     }
     let mut files = BTreeMap::new();
     for name in names {
-        let counts = text::count(&name, &unpacked(Path::new(&name))?).ok_or_else(|| {
+        let counts = text::count(&name, &files::unpacked(Path::new(&name))?).ok_or_else(|| {
             Failure::new(format!("{name}: the end of its name tells no known format")).mend(
                 "the ends are .lib, .lef, .tlef, .def, .v, .sdf, .spef, .sdc and .tcl, packed as .gz or not",
             )
@@ -56,22 +53,10 @@ pub(crate) fn run(_: &Workspace, mut arguments: Arguments) -> Outcome<Answer> {
     Ok(Answer::Yes)
 }
 
-/// A file's bytes, unpacked where it begins as packed files do.
-fn unpacked(path: &Path) -> Outcome<Vec<u8>> {
-    let describe = || format!("cannot read {}", path.display());
-    let bytes = fs::read(path).context(describe)?;
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return Ok(bytes);
-    }
-    let mut unpacked = Vec::new();
-    MultiGzDecoder::new(bytes.as_slice())
-        .read_to_end(&mut unpacked)
-        .context(describe)?;
-    Ok(unpacked)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn run_on(path: &Path) -> Outcome<Answer> {
@@ -87,7 +72,7 @@ mod tests {
         std::io::Write::write_all(&mut packer, b"set_load 1").unwrap();
         for bytes in [b"set_load 1".to_vec(), packer.finish().unwrap()] {
             fs::write(&path, bytes).unwrap();
-            assert_eq!(unpacked(&path).unwrap(), b"set_load 1");
+            assert_eq!(files::unpacked(&path).unwrap(), b"set_load 1");
         }
         assert_eq!(run_on(&path).unwrap(), Answer::Yes);
     }
