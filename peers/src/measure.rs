@@ -51,7 +51,7 @@ pub(crate) fn repeat(how: How, path: &Path) -> Result<Reading, String> {
                 let taken = resident("VmHWM:").zip(before);
                 reading.peak_bytes = taken.map(|(peak, before)| peak.saturating_sub(before));
             }
-            reading.items = (outcome.count)();
+            reading.items = Some((outcome.count)());
         }
         reading.seconds = reading.seconds.min(took.as_secs_f64() / f64::from(runs));
         if now()? - began > ENOUGH {

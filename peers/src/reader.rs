@@ -119,14 +119,14 @@ pub(crate) type Timed = Box<dyn Fn() -> Result<Outcome, String>>;
 /// What was read. It is dropped after the clock has stopped.
 pub(crate) struct Outcome {
     /// The items counted: a closure, because counting is not part of reading.
-    pub(crate) count: Box<dyn FnOnce() -> Option<usize>>,
+    pub(crate) count: Box<dyn FnOnce() -> usize>,
 }
 
 impl Outcome {
     /// Keeps what was read, and says how many items it has.
     pub(crate) fn new<T: Any>(tree: T, count: impl FnOnce(&T) -> usize + 'static) -> Self {
         Outcome {
-            count: Box::new(move || Some(count(&tree))),
+            count: Box::new(move || count(&tree)),
         }
     }
 }
