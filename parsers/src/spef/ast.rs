@@ -247,6 +247,20 @@ pub struct Net<'a> {
 }
 
 impl Ast {
+    /// An empty tree with room for what files of so many bytes mostly hold, which is less than
+    /// the file; arrays that grow are copied.
+    pub(super) fn for_file_of(length: usize) -> Self {
+        Self {
+            names: Names::with_capacity(length / 128),
+            name_map: Vec::with_capacity(length / 140),
+            nets: Vec::with_capacity(length / 256),
+            connections: Vec::with_capacity(length / 80),
+            ground_capacitors: Elements::with_capacity(length / 80),
+            resistors: Elements::with_capacity(length / 112),
+            ..Self::default()
+        }
+    }
+
     /// How many `*D_NET`s there are.
     pub fn num_nets(&self) -> usize {
         self.nets.len()

@@ -146,6 +146,15 @@ impl<const N: usize> Default for Elements<N> {
 }
 
 impl<const N: usize> Elements<N> {
+    pub(super) fn with_capacity(count: usize) -> Self {
+        Self {
+            ids: Vec::with_capacity(count),
+            nodes: Vec::with_capacity(count),
+            values: Vec::with_capacity(count),
+            corners: Vec::new(),
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.ids.len()

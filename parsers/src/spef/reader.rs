@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::ast::Ast;
 use crate::findings::{Findings, Mode};
-use crate::names::{NameId, Names};
+use crate::names::NameId;
 use crate::scanner::Scanner;
 use crate::source::Source;
 
@@ -24,11 +24,7 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(super) fn new(source: &'a Source, mode: Mode) -> Self {
         let length = source.bytes().len();
-        let tree = Ast {
-            // An instance or net takes some 150 bytes of the file.
-            names: Names::with_capacity(length / 256),
-            ..Ast::default()
-        };
+        let tree = Ast::for_file_of(length);
         Self {
             scanner: Scanner::new(source),
             delimiter: tree.header.delimiter(),

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use netlearn_parsers::{Format, Parsed, ReadResult, Report, Source, aiger, bench, blif, genlib, pla};
+use netlearn_parsers::{Format, Parsed, ReadResult, Source, aiger, bench, blif, genlib, pla};
 
 #[path = "../support/mod.rs"]
 mod common;
 
-pub(crate) use common::{files, fixtures, open, open_fixture, shared};
+pub(crate) use common::{files, fixtures, open, open_fixture, said, shared};
 
 /// The formats of these tests.
 pub(crate) const FORMATS: [Format; 5] = [
@@ -117,17 +117,5 @@ fn check_aiger_round_trip(tree: &aiger::Ast, name: &str) {
     });
     if is_canonical {
         assert!(unpacked == *tree, "{name} changed when packed");
-    }
-}
-
-/// What a reader says, as a user sees it: `ok` or the error, then the warnings.
-pub(crate) fn said<T>(result: &Result<Parsed<T>, Report>) -> String {
-    match result {
-        Ok(parsed) if parsed.warnings.is_empty() => "ok".to_owned(),
-        Ok(parsed) => {
-            let warnings: Vec<String> = parsed.warnings.iter().map(Report::to_string).collect();
-            format!("ok, with warnings\n\n{}", warnings.join("\n\n"))
-        }
-        Err(report) => report.to_string(),
     }
 }

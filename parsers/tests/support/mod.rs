@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use netlearn_parsers::{Format, Source};
+use netlearn_parsers::{Format, Parsed, Report, Source};
 
 /// The shared data, or `None` and a word about what is skipped.
 pub(crate) fn shared(test: &str) -> Option<PathBuf> {
@@ -66,4 +66,16 @@ pub(crate) fn files(folder: &Path, formats: &[Format]) -> Vec<PathBuf> {
 /// A file that must be there.
 pub(crate) fn open(path: &Path) -> Source {
     Source::open(path).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// What a reader says, as a user sees it: `ok` or the error, then the warnings.
+pub(crate) fn said<T>(result: &Result<Parsed<T>, Report>) -> String {
+    match result {
+        Ok(parsed) if parsed.warnings.is_empty() => "ok".to_owned(),
+        Ok(parsed) => {
+            let warnings: Vec<String> = parsed.warnings.iter().map(Report::to_string).collect();
+            format!("ok, with warnings\n\n{}", warnings.join("\n\n"))
+        }
+        Err(report) => report.to_string(),
+    }
 }

@@ -1,11 +1,11 @@
 //! One way to read and write either format.
 
-use netlearn_parsers::{Format, Parsed, ReadResult, Recovered, Report, Source, sdf, spef};
+use netlearn_parsers::{Format, Parsed, ReadResult, Recovered, Source, sdf, spef};
 
 #[path = "../support/mod.rs"]
 mod common;
 
-pub(crate) use common::{files, fixtures, open, open_fixture, shared};
+pub(crate) use common::{files, fixtures, open, open_fixture, said, shared};
 
 /// The tree of either format, without what depends on how its file was laid out.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,16 +63,4 @@ pub(crate) fn check_round_trip(format: Format, tree: &Tree, name: &str) {
     let source = Source::from_bytes(format!("{name} written"), out);
     let again = read(format, &source).unwrap_or_else(|report| panic!("{report}"));
     assert!(again.tree == *tree, "{name} changed when written");
-}
-
-/// What a reader says, as a user sees it: `ok` or the error, then the warnings.
-pub(crate) fn said<T>(result: &Result<Parsed<T>, Report>) -> String {
-    match result {
-        Ok(parsed) if parsed.warnings.is_empty() => "ok".to_owned(),
-        Ok(parsed) => {
-            let warnings: Vec<String> = parsed.warnings.iter().map(Report::to_string).collect();
-            format!("ok, with warnings\n\n{}", warnings.join("\n\n"))
-        }
-        Err(report) => report.to_string(),
-    }
 }
