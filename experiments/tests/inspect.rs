@@ -274,6 +274,7 @@ fn lenient_reading_shows_every_error_and_what_was_read() {
     let lef = ABSTRACTS
         .replace("SIZE 1 BY 2", "SIZE one BY 2")
         .replace("TYPE ROUTING", "TYPE WIRING");
+    let netlist = "module m;\n  wire 1;\n  INV u (.A(a) .Z(b));\n  INV v (.A(b), .Z(c));\nendmodule\n";
     let files = [
         (
             "bad.def",
@@ -282,6 +283,7 @@ fn lenient_reading_shows_every_error_and_what_was_read() {
             ("nets", 4),
         ),
         ("bad.sdf", &sdf, ["bad.sdf:13:", "bad.sdf:15:"], ("cells", 3)),
+        ("bad.v", netlist, ["bad.v:2:", "bad.v:3:"], ("instances", 1)),
         ("bad.spef", &spef, ["bad.spef:15:", "bad.spef:29:"], ("nets", 1)),
         ("bad.lib", &library, ["bad.lib:5:", "bad.lib:10:"], ("cells", 2)),
         ("bad.lef", &lef, ["bad.lef:6:", "bad.lef:14:"], ("pins", 1)),

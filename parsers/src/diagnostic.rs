@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::source::{Position, Source};
 use crate::span::Span;
@@ -323,24 +323,44 @@ fn render(diagnostic: &Diagnostic, source: &Source) -> String {
             _ => AnnotationKind::Context,
         };
         let annotation = kind.span(excerpt.start..excerpt.end);
-        let snippet = Snippet::source(excerpt.text.as_str())
-            .path(source.name())
-            .line_start(excerpt.line)
+        let mut snippet = Snippet::source(excerpt.text.as_str())
+            .line_start(excerpt.position.line)
             .annotation(match &excerpt.label {
                 Some(label) => annotation.label(label.as_str()),
                 None => annotation,
             });
+        if excerpt.is_cut {
+            // The renderer cannot count the columns that it does not see.
+            let Position { line, column } = excerpt.position;
+            let origin = Origin::path(source.name()).line(line).char_column(column);
+            group = group.element(origin);
+        } else {
+            snippet = snippet.path(source.name());
+        }
         group = group.element(snippet);
     }
     if let Some(help) = &help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
-    Renderer::plain().render(&[group])
+    let rendered = Renderer::plain().render(&[group]);
+    match excerpts.iter().any(|excerpt| excerpt.is_cut) {
+        false => rendered,
+        // Where a part of a line has no path of its own, the renderer leaves an empty one.
+        true => {
+            let lines = rendered.lines().filter(|line| line.trim() != ":::");
+            lines.collect::<Vec<&str>>().join("\n")
+        }
+    }
 }
+
+/// Longest line that is shown whole, in bytes.
+const LONGEST_LINE: usize = 2_000;
 
 /// The line that is shown for a span; the renderer cuts it to the width of a terminal.
 struct Excerpt {
-    line: usize,
+    position: Position,
+    /// The text is not all of the line, which is too long to be looked at for every finding.
+    is_cut: bool,
     text: String,
     start: usize,
     end: usize,
@@ -349,10 +369,19 @@ struct Excerpt {
 
 impl Excerpt {
     fn new(source: &Source, span: Span, label: Option<&str>) -> Self {
-        let line = source.position(span.start()).line;
-        let bytes = source.line(line);
-        let from = (span.start() - source.line_start(line)).min(bytes.len());
+        let position = source.position(span.start());
+        let bytes = source.line(position.line);
+        let from = (span.start() - source.line_start(position.line)).min(bytes.len());
         let to = (from + (span.end() - span.start()).max(1)).min(bytes.len());
+        let is_cut = bytes.len() > LONGEST_LINE;
+        let (bytes, from, to) = match is_cut {
+            false => (bytes, from, to),
+            true => {
+                let first = char_start(bytes, from.saturating_sub(LONGEST_LINE / 2));
+                let last = char_start(bytes, (from + LONGEST_LINE / 2).min(bytes.len()));
+                (&bytes[first..last], from - first, to.min(last) - first)
+            }
+        };
         // Shown piece by piece, so that offsets hold in the cleaned text as well.
         let is_utf8 = std::str::from_utf8(bytes).is_ok();
         let shown = |piece: &[u8]| match is_utf8 {
@@ -365,13 +394,23 @@ impl Excerpt {
         let end = text.len();
         text.push_str(&shown(&bytes[to..]));
         Self {
-            line,
+            position,
+            is_cut,
             text,
             start,
             end,
             label: label.map(printable),
         }
     }
+}
+
+/// The place at or before `place` where a character begins.
+fn char_start(bytes: &[u8], place: usize) -> usize {
+    let is_inside = |&place: &usize| bytes.get(place).is_some_and(|byte| byte & 0xc0 == 0x80);
+    (place.saturating_sub(3)..=place)
+        .rev()
+        .find(|place| !is_inside(place))
+        .unwrap_or(place)
 }
 
 fn printable_byte(byte: u8) -> char {
@@ -407,6 +446,24 @@ mod tests {
             .locate(&source);
         insta::assert_snapshot!(report.to_string());
         assert_eq!((report.position().line, report.position().column), (3, 1));
+    }
+
+    #[test]
+    fn of_a_long_line_a_part_is_shown() {
+        let text = format!(
+            "first\n{}odd{}",
+            "\u{e4} ".repeat(1_000_000),
+            " x".repeat(1_000_000)
+        );
+        let source = Source::from_bytes("x", text);
+        let place = 6 + 3 * 1_000_000;
+        for _ in 0..100 {
+            let report = Diagnostic::error(Span::new(place, place + 3), "odd").locate(&source);
+            let shown = report.to_string();
+            assert!(shown.contains("--> x:2:2000001"), "{shown}");
+            assert!(shown.contains("odd x x") && shown.contains(" ^^^"), "{shown}");
+            assert!(shown.len() < 1_000 && !shown.contains(":::"), "{shown}");
+        }
     }
 
     #[test]

@@ -57,6 +57,7 @@ pub(crate) fn grow<T>(pool: &mut Vec<T>) {
 
 impl<T> Id<T> {
     pub(crate) fn push(pool: &mut Vec<T>, node: T) -> Self {
+        grow(pool);
         pool.push(node);
         Self::last(pool)
     }

@@ -122,8 +122,8 @@ impl Names {
     fn intern_long(&mut self, name: &[u8]) -> Result<NameId, Utf8Error> {
         let hash = hash_of(name);
         let (ends, text) = (&self.ends, &self.text);
-        let is_same = |&number: &u32| text_of(text, ends, number) == name;
-        if let Some(&number) = self.numbers.find(hash, is_same) {
+        let is_it = |&number: &u32| is_same(text_of(text, ends, number), name);
+        if let Some(&number) = self.numbers.find(hash, is_it) {
             return Ok(NameId::from_number(number));
         }
         let name = std::str::from_utf8(name)?;
@@ -146,8 +146,9 @@ impl Names {
 
     /// The number of `name`, if it is known.
     pub fn find(&self, name: &str) -> Option<NameId> {
-        let is_same = |&number: &u32| text_of(&self.text, &self.ends, number) == name.as_bytes();
-        let number = self.numbers.find(hash_of(name.as_bytes()), is_same)?;
+        let name = name.as_bytes();
+        let is_it = |&number: &u32| is_same(text_of(&self.text, &self.ends, number), name);
+        let number = self.numbers.find(hash_of(name), is_it)?;
         Some(NameId::from_number(*number))
     }
 
@@ -167,13 +168,19 @@ impl Names {
         })
     }
 
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the Verilog reader takes back names with it, next")
-    )]
+    /// Makes room for as many more.
+    pub(crate) fn reserve(&mut self, count: usize) {
+        let (ends, text) = (&self.ends, &self.text);
+        let hash_again = |&number: &u32| hash_of(text_of(text, ends, number));
+        self.numbers.reserve(count, hash_again);
+        self.ends.reserve_exact(count);
+    }
+
     /// Forgets all names that came after the first `len`.
     pub(crate) fn truncate(&mut self, len: usize) {
-        self.recent = Recent::default();
+        if self.ends.len() > len {
+            self.recent = Recent::default();
+        }
         while self.ends.len() > len {
             let number = self.ends.len() as u32 - 1;
             let range = range_of(&self.ends, number);
@@ -261,6 +268,20 @@ fn hash_of(name: &[u8]) -> u64 {
     let hash = hasher.finish();
     // The table takes the place from the low bits and tells names apart by the highest.
     (hash ^ hash >> 32 ^ u64::from(last & 15)).wrapping_add(u64::from(last) << 57)
+}
+
+/// Whether two names are the same. Names are short, and a call to compare memory is not.
+#[inline]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    match (one.first_chunk::<8>(), other.first_chunk::<8>()) {
+        (Some(a), Some(b)) if a != b => false,
+        (Some(_), Some(_)) if one.len() <= 16 => one.last_chunk::<8>() == other.last_chunk::<8>(),
+        (Some(_), Some(_)) => one[8..] == other[8..],
+        _ => one.iter().eq(other),
+    }
 }
 
 /// Two are equal when they hold the same names with the same numbers.
@@ -362,6 +383,20 @@ mod tests {
         assert_eq!(names.intern("\0").index(), 40);
         assert_eq!(names.intern("").index(), 41);
         assert_eq!(names.find("a").map(NameId::index), Some(0));
+    }
+
+    #[test]
+    fn names_are_the_same_byte_by_byte() {
+        for len in 0..40 {
+            let name: Vec<u8> = (0..len).collect();
+            assert!(is_same(&name, &name.clone()));
+            for place in 0..name.len() {
+                let mut other = name.clone();
+                other[place] ^= 1;
+                assert!(!is_same(&name, &other), "{len}, {place}");
+                assert!(!is_same(&name, &name[..place]));
+            }
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use netlearn_parsers::verilog::ast::{Ast, Item};
+use netlearn_parsers::verilog::ast::{Ast, Expr, ExprKind, Id, Item};
 use netlearn_parsers::{Format, Source, verilog};
 
 /// The Verilog of the circuits package, or nothing where it is not installed.
@@ -28,17 +28,141 @@ fn assert_round_trip(path: &Path) -> Ast {
     tree
 }
 
+/// All netlists of the shared data, but for those of the compressed collections.
 #[test]
 fn shared_netlists_read_back_as_they_were() {
     let Some(data) = support::shared("shared_netlists_read_back_as_they_were") else {
         return;
     };
-    for (folder, at_least) in [("iscas85", 11), ("iscas89", 8), ("timing", 80), ("openlane", 60)] {
-        let files = support::files(&data.join(folder), &[Format::Verilog]);
-        assert!(files.len() >= at_least, "{folder} has {} netlists", files.len());
-        for file in files {
-            assert_round_trip(&file);
+    let files = support::files(&data, &[Format::Verilog]);
+    assert!(files.len() >= 169, "there are {} netlists", files.len());
+    for file in files {
+        let tree = assert_round_trip(&file);
+        let recovered = verilog::parse_lenient(&support::open(&file));
+        assert_eq!(recovered.num_errors, 0, "{:?}", recovered.errors);
+        assert!(recovered.tree == tree, "{}", file.display());
+    }
+}
+
+fn count(ast: &Ast, is_counted: fn(&Item) -> bool) -> usize {
+    let items = ast.modules.iter().flat_map(|module| &ast[module.items]);
+    items.filter(|item| is_counted(item)).count()
+}
+
+fn num_instances(ast: &Ast) -> usize {
+    ast.modules
+        .iter()
+        .map(|module| ast.instances(module).count())
+        .sum()
+}
+
+#[test]
+fn counts_are_those_of_the_table() {
+    let Some(data) = support::shared("counts_are_those_of_the_table") else {
+        return;
+    };
+    let folder = data.join("timing");
+    let table = std::fs::read_to_string(folder.join("counts.tsv")).expect("the table is there");
+    let mut last: Option<(&str, Source, Ast)> = None;
+    let mut compared = 0;
+    for row in table.lines().skip(1) {
+        let fields: Vec<&str> = row.split('\t').collect();
+        let [name, item, expected] = fields[..] else {
+            panic!("{row}");
+        };
+        if Format::of_name(name) != Some(Format::Verilog) {
+            continue;
         }
+        let (_, source, ast) = match last.take() {
+            Some(read) if read.0 == name => last.insert(read),
+            _ => {
+                let source = support::open(&folder.join(name));
+                let ast = verilog::parse(&source).expect("a netlist of the subset").tree;
+                last.insert((name, source, ast))
+            }
+        };
+        let counted = match item {
+            "module" => ast.modules.len(),
+            "instances" => num_instances(ast),
+            "assign" => count(ast, |item| matches!(item, Item::Assign(_))),
+            "bytes" => source.bytes().len(),
+            _ => panic!("{row}"),
+        };
+        assert_eq!(counted.to_string(), expected, "{row}");
+        compared += 1;
+    }
+    assert_eq!(compared, 48);
+}
+
+/// Section 10 of the README of the designs: ports that nets are connected to, which are all but
+/// those of supply.
+#[test]
+fn designs_have_the_ports_of_their_readme() {
+    let Some(data) = support::shared("designs_have_the_ports_of_their_readme") else {
+        return;
+    };
+    for (name, expected) in [
+        ("firol2__shifter_a", 258),
+        ("experiar__Video", 488),
+        ("caravel__caravel_clocking", 16),
+        ("egecpu__register_file", 51),
+        ("bft7__credit-pi-switch", 478),
+        ("orfs45__gcd", 54),
+        ("tt06__MichaelBell_latch_mem", 43),
+        ("xmastree__user_proj_example", 607),
+    ] {
+        let source = support::open(&data.join("openlane").join(name).join("netlist.v.gz"));
+        let ast = verilog::parse(&source).expect("a netlist of the subset").tree;
+        assert_eq!(num_signal_ports(&ast), expected, "{name}");
+    }
+}
+
+/// The bits of the ports of the last module, without those of supply.
+fn num_signal_ports(ast: &Ast) -> u64 {
+    let module = ast.modules.last().expect("a file with a module");
+    let items = &ast[module.items];
+    let value = |expr: Id<Expr>| match ast[expr].kind {
+        ExprKind::Number(number) => ast[number].to_u64().expect("a small number"),
+        _ => panic!("a range that is no number"),
+    };
+    let is_signal = |name: &str| !["VPWR", "VGND", "vccd1", "vssd1"].contains(&name);
+    let mut count = 0;
+    for item in items {
+        let Item::Port(port) = item else { continue };
+        let names = ast[port.declarators].iter().map(|port| &ast[port.name.symbol]);
+        let width = port
+            .range
+            .map_or(1, |range| value(range.left).abs_diff(value(range.right)) + 1);
+        count += width * names.filter(|name| is_signal(name)).count() as u64;
+    }
+    count
+}
+
+/// What the data say of every design: how many of its cells are logic.
+#[test]
+fn designs_have_the_cells_of_their_records() {
+    let Some(data) = support::shared("designs_have_the_cells_of_their_records") else {
+        return;
+    };
+    let files = support::files(&data.join("openlane"), &[Format::Verilog]);
+    assert_eq!(files.len(), 64);
+    for file in files {
+        let record = std::fs::read_to_string(file.with_file_name("meta.json")).expect("a record");
+        let (_, number) = record.split_once("\"logic_cells\": ").expect("it counts cells");
+        let digits = number.find(|c: char| !c.is_ascii_digit()).expect("it goes on");
+        let expected: usize = number[..digits].parse().expect("a number");
+        let ast = verilog::parse(&support::open(&file))
+            .expect("a netlist of the subset")
+            .tree;
+        // The last one is a block of constants.
+        let other = ["fill", "tap", "decap", "diode", "gpio_logic_high"];
+        let is_logic = |cell: &str| {
+            let cell = cell.to_lowercase();
+            !other.iter().any(|word| cell.contains(word))
+        };
+        let instances = ast.modules.iter().flat_map(|module| ast.instances(module));
+        let counted = instances.filter(|instance| is_logic(&ast[instance.module.symbol]));
+        assert_eq!(counted.count(), expected, "{}", file.display());
     }
 }
 
@@ -68,7 +192,7 @@ fn counts_of_a_design_are_those_of_its_text() {
             .filter(|line| line.trim_start().starts_with(start))
             .count()
     };
-    let items = || ast.modules.iter().flat_map(|module| &module.items);
+    let items = || ast.modules.iter().flat_map(|module| &ast[module.items]);
     let instances_of = |cell: &str| {
         let of_cell = items().filter_map(|item| match item {
             Item::Instances(instances) if &ast[instances.module.symbol] == cell => {

@@ -87,11 +87,6 @@ fn read<T: 'static>(text: &Text, parse: fn(&Source) -> ReadResult<T>, count: fn(
 }
 
 fn instances(tree: &verilog::Ast) -> usize {
-    let items = tree.modules.iter().flat_map(|module| &module.items);
-    items
-        .map(|item| match item {
-            verilog::ast::Item::Instances(instances) => instances.instances.len(),
-            _ => 0,
-        })
-        .sum()
+    let modules = tree.modules.iter();
+    modules.map(|module| tree.instances(module).count()).sum()
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use netlearn_parsers::NameRules;
 use netlearn_parsers::verilog::ast::{
-    Ast, Connections, Declarator, Expr, ExprKind, Id, Item, List, Module, Ports, Range, Symbol, UnaryOp,
+    Ast, Connection, Declarator, Expr, ExprKind, Id, Item, List, Module, Ports, Range, Symbol, UnaryOp, Value,
 };
 use rustc_hash::FxHashMap;
 
@@ -154,7 +154,7 @@ impl<'a> Modules<'a> {
         let mut uses = Vec::new();
         let mut is_used = vec![false; self.all.len()];
         for (user, &(ast, module)) in self.all.iter().enumerate() {
-            for item in &module.items {
+            for item in &ast[module.items] {
                 if let Item::Instances(group) = item
                     && let Some(&used) = self.by_name.get(&ast[group.module.symbol])
                 {
@@ -223,7 +223,7 @@ impl<'a> Modules<'a> {
             }
             Ports::Listed(ports) => {
                 let mut declared: FxHashMap<Symbol, Bits> = FxHashMap::default();
-                for item in &module.items {
+                for item in &ast[module.items] {
                     if let Item::Port(declaration) = item {
                         let bits = bits(ast, declaration.range);
                         let names = &ast[declaration.declarators];
@@ -252,7 +252,7 @@ impl<'a> Modules<'a> {
         let mut nets = Nets::new(ast);
         nets.declared(module);
         let mut instances = Vec::new();
-        for item in &module.items {
+        for item in &ast[module.items] {
             match item {
                 Item::Instances(group) => {
                     let name = &ast[group.module.symbol];
@@ -265,7 +265,7 @@ impl<'a> Modules<'a> {
                         }
                     }
                     for instance in &ast[group.instances] {
-                        self.connections(ast, instance.connections, (cell, inside), netlist, &mut nets);
+                        self.connections(&ast[instance.connections], (cell, inside), netlist, &mut nets);
                         let name = &ast[instance.name.symbol];
                         instances.push(LocalInstance {
                             name,
@@ -303,24 +303,21 @@ impl<'a> Modules<'a> {
 
     fn connections(
         &self,
-        ast: &'a Ast,
-        connections: Connections,
+        connections: &[Connection],
         (cell, module): (u32, Option<usize>),
         netlist: &mut Netlist<'a>,
         nets: &mut Nets<'a>,
     ) {
-        match connections {
-            Connections::Named(list) => {
-                for connection in &ast[list] {
-                    netlist.cells.add_pin(cell, &ast[connection.name.symbol]);
-                    connection.value.into_iter().for_each(|net| nets.used(net));
-                }
+        for connection in connections {
+            match connection.port {
+                Some(port) => netlist.cells.add_pin(cell, &nets.ast[port]),
+                None if module.is_none() => netlist.cells.set_ordered(cell),
+                None => {}
             }
-            Connections::Ordered(list) => {
-                if module.is_none() && !list.is_empty() {
-                    netlist.cells.set_ordered(cell);
-                }
-                ast[list].iter().flatten().for_each(|&net| nets.used(net));
+            match connection.value {
+                Value::Open => {}
+                Value::Net(net) | Value::Bit { net, .. } => nets.add(net, Bits::Scalar),
+                Value::Expr(expr) => nets.used(expr),
             }
         }
     }
@@ -352,7 +349,7 @@ impl<'a> Nets<'a> {
             }
         }
         let of_header = &ast[module.parameters];
-        let of_body = module.items.iter().filter_map(|item| match item {
+        let of_body = ast[module.items].iter().filter_map(|item| match item {
             Item::Parameter(declaration) => Some(declaration),
             _ => None,
         });
@@ -361,7 +358,7 @@ impl<'a> Nets<'a> {
                 self.places.insert(parameter.name.symbol, None);
             }
         }
-        for item in &module.items {
+        for item in &ast[module.items] {
             match item {
                 Item::Port(declaration) => self.declarators(declaration.declarators, declaration.range),
                 Item::Net(declaration) => self.declarators(declaration.declarators, declaration.range),
@@ -394,7 +391,7 @@ impl<'a> Nets<'a> {
     /// Names that are not declared are nets of one bit.
     fn used(&mut self, expr: Id<Expr>) {
         for node in self.ast.subtree(expr) {
-            if let ExprKind::Identifier(symbol) = self.ast[node].kind {
+            if let ExprKind::Identifier(symbol) | ExprKind::Bit { net: symbol, .. } = self.ast[node].kind {
                 self.add(symbol, Bits::Scalar);
             }
         }

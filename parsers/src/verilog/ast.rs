@@ -15,9 +15,9 @@ pub use super::expression::{
     BinaryOp, Conditional, Expr, ExprKind, PartSelect, PartSelectKind, Range, UnaryOp,
 };
 pub use super::module::{
-    Always, Assignment, Attribute, Connections, Declarator, Dimensions, Direction, Edge, Event, Gate,
-    GateKind, Identifier, Instance, Instances, Item, Module, NamedConnection, NetDeclaration, NetKind,
-    Parameter, ParameterDeclaration, Port, PortDeclaration, PortKind, Ports, Sensitivity, Statement,
+    Always, Assignment, Attribute, Connection, Declarator, Dimensions, Direction, Edge, Event, Gate,
+    GateKind, Identifier, Instance, Instances, Item, Module, NetDeclaration, NetKind, Overrides, Parameter,
+    ParameterDeclaration, Port, PortDeclaration, PortKind, Ports, Sensitivity, Statement, Value,
     VariableDeclaration, VariableKind,
 };
 pub use super::number::{Base, Bit, Number};
@@ -26,7 +26,7 @@ pub use crate::NameId as Symbol;
 pub use crate::handle::{Id, List, Offset};
 
 use super::keywords::needs_escape;
-use super::pool::Pools;
+use super::pool::{Mark, Pools};
 use crate::{Names, Span};
 
 /// A whole file: `source_text` (A.1.2).
@@ -76,6 +76,62 @@ impl Ast {
         List::extend(T::pool_mut(&mut self.pools), nodes)
     }
 
+    /// What a connection is given, from an expression of this tree.
+    pub fn value(&self, expr: Id<Expr>) -> Value {
+        match self[expr].kind {
+            ExprKind::Identifier(net) => Value::Net(net),
+            ExprKind::Bit { net, index } => Value::Bit { net, index },
+            _ => Value::Expr(expr),
+        }
+    }
+
+    /// All instances of a module in the order of the file.
+    pub fn instances(&self, module: &Module) -> impl Iterator<Item = InstanceRef<'_>> {
+        let statements = self[module.items].iter().filter_map(|item| match item {
+            Item::Instances(instances) => Some(instances),
+            _ => None,
+        });
+        statements.flat_map(move |statement| {
+            let parameters = statement.parameters.map(|overrides| self[overrides].0);
+            let parameters = &self[parameters.unwrap_or_default()];
+            self[statement.instances].iter().map(move |instance| InstanceRef {
+                module: statement.module,
+                name: instance.name,
+                parameters,
+                connections: &self[instance.connections],
+            })
+        })
+    }
+
+    /// Makes room for what a file of this length with this many brackets and semicolons holds
+    /// when it is a netlist; less than it is long in any case.
+    pub(super) fn reserve(&mut self, source: &[u8]) {
+        let most = source.len() / 32;
+        let count = |byte: u8| memchr::memchr_iter(byte, source).count();
+        // A cell has three to four pins, and one pair of brackets beside theirs.
+        let connections = count(b'(') / 4 * 3;
+        self.pools.connections.reserve_exact(connections.min(most));
+        // Most statements declare a net or make an instance, which has a name.
+        let statements = count(b';').min(most);
+        self.pools.items.reserve_exact(statements);
+        self.names.reserve(statements);
+    }
+
+    /// Where the tree ends now.
+    pub(super) fn mark(&self) -> TreeMark {
+        TreeMark {
+            num_names: self.names.len(),
+            num_numbers: self.pool_len::<Number>(),
+            pools: self.pools.mark(),
+        }
+    }
+
+    /// Forgets all that was added since.
+    pub(super) fn truncate(&mut self, mark: TreeMark) {
+        self.names.truncate(mark.num_names);
+        self.pools.truncate(mark.pools);
+    }
+
     pub(super) fn pool_len<T: Node>(&self) -> usize {
         T::pool(&self.pools).len()
     }
@@ -104,6 +160,34 @@ impl Ast {
     }
 }
 
+/// An instance with all that is said about it.
+#[derive(Clone, Copy, Debug)]
+pub struct InstanceRef<'a> {
+    /// The module or library cell.
+    pub module: Identifier,
+    /// The name of the instance.
+    pub name: Identifier,
+    /// The values of parameters, `#(...)`.
+    pub parameters: &'a [Connection],
+    /// What its ports are connected to: all by name, or all in the order of the module's header.
+    pub connections: &'a [Connection],
+}
+
+/// A point in the making of a tree.
+#[derive(Clone, Copy)]
+pub(super) struct TreeMark {
+    num_names: usize,
+    num_numbers: usize,
+    pools: Mark,
+}
+
+impl TreeMark {
+    /// How many numbers there were.
+    pub(super) fn num_numbers(self) -> usize {
+        self.num_numbers
+    }
+}
+
 impl Ast {
     /// The nodes of an expression, operands before their operator and `root` last.
     ///
@@ -115,6 +199,27 @@ impl Ast {
     /// Where an expression is written, up to the end of its last name or number.
     pub fn span(&self, expr: Id<Expr>) -> Span {
         Span::new(self[expr].at.get(), self.end_of(self.last_leaf(expr)))
+    }
+
+    /// Where a connection is written, up to the end of its last name or number.
+    pub fn connection_span(&self, connection: &Connection) -> Span {
+        let start = connection.at.get();
+        let value = match connection.port {
+            Some(port) => start + self.written_len(port) + 1,
+            None => start,
+        };
+        let end = match connection.value {
+            Value::Open => value,
+            Value::Net(net) => value + self.written_len(net),
+            Value::Bit { net, index } => value + self.bit_len(net, index),
+            Value::Expr(expr) => self.span(expr).end(),
+        };
+        Span::new(start, end)
+    }
+
+    /// The length of a bit from its name to before the bracket that closes.
+    fn bit_len(&self, net: Symbol, index: i32) -> usize {
+        self.written_len(net) + 1 + index.to_string().len()
     }
 
     fn first_leaf(&self, mut expr: Id<Expr>) -> Id<Expr> {
@@ -157,6 +262,7 @@ impl Ast {
     fn end_of(&self, leaf: Id<Expr>) -> usize {
         let length = match self[leaf].kind {
             ExprKind::Identifier(name) => self.written_len(name),
+            ExprKind::Bit { net, index } => self.bit_len(net, index),
             ExprKind::Path(path) => {
                 let names = self[path].iter().map(|&name| self.written_len(name));
                 names.sum::<usize>() + path.len() - 1
@@ -203,7 +309,8 @@ mod tests {
         assert_eq!(size_of::<Expr>(), 16);
         assert!(size_of::<Item>() <= 24, "{}", size_of::<Item>());
         assert_eq!(size_of::<Declarator>(), 16);
-        assert_eq!(size_of::<NamedConnection>(), 12);
+        assert_eq!(size_of::<Instance>(), 16);
+        assert_eq!(size_of::<Connection>(), 20);
     }
 
     #[test]

@@ -75,9 +75,13 @@ impl<'a> Preprocessor<'a> {
             *scan = outside;
             return Ok(true);
         }
-        match self.conditions.last() {
+        match self.conditions.pop() {
             None => Ok(false),
-            Some(condition) => Err(no_endif(condition.opened)),
+            Some(condition) => {
+                // One finding is enough.
+                self.conditions.clear();
+                Err(no_endif(condition.opened))
+            }
         }
     }
 
@@ -109,6 +113,7 @@ impl<'a> Preprocessor<'a> {
                 }
             }
             b"include" => {
+                scan.skip_line();
                 return Err(
                     Diagnostic::error(span, "the directive `include` is not supported")
                         .help("give all files of the design instead"),
@@ -190,6 +195,8 @@ impl<'a> Preprocessor<'a> {
         self.expanded_bytes += body.end() - body.start() + 1;
         let is_too_deep = self.outside.len() >= MAX_MACRO_DEPTH;
         if is_too_deep || self.expanded_bytes > MAX_EXPANDED_BYTES {
+            // Reading may go on: a macro that holds itself twice would be tried without end.
+            self.expanded_bytes = MAX_EXPANDED_BYTES;
             let message = format!("the macro `{shown}` never ends, or gives too much text");
             return Err(Diagnostic::error(span, message));
         }
@@ -261,7 +268,8 @@ impl<'a> Preprocessor<'a> {
                 _ => {}
             }
         }
-        let opened = self.conditions.last().map(|condition| condition.opened);
+        let opened = self.conditions.pop().map(|condition| condition.opened);
+        self.conditions.clear();
         Err(no_endif(opened.unwrap_or(Span::at(scan.position))))
     }
 

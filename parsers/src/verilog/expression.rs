@@ -27,7 +27,14 @@ pub enum ExprKind {
     Real(Symbol),
     /// `"text"`, as written, without the quotes.
     String(Symbol),
-    /// `base[index]`
+    /// `a[3]`, `a[-1]`: a bit of a vector by a plain number, which most selects are.
+    Bit {
+        /// The vector.
+        net: Symbol,
+        /// The index, which may be negative.
+        index: i32,
+    },
+    /// `base[index]`, where it is no [`ExprKind::Bit`].
     BitSelect {
         /// What is indexed: a name, or a word of an array.
         base: Id<Expr>,

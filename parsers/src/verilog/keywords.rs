@@ -71,7 +71,8 @@ const fn hash(word: &[u8]) -> usize {
 impl Keyword {
     /// The keyword that a word is.
     pub(super) fn find(word: &[u8]) -> Option<Self> {
-        if word.len() < 2 {
+        // None has a capital or begins with anything but a letter, as most names of netlists do.
+        if word.len() < 2 || !word[0].is_ascii_lowercase() {
             return None;
         }
         let mut slot = hash(word);
@@ -83,6 +84,22 @@ impl Keyword {
             slot = (slot + 1) % SLOTS;
         }
         None
+    }
+
+    /// How many more blocks are open behind this word: 1, 0 or -1.
+    pub(super) fn opens(self) -> i32 {
+        use Keyword::{
+            Begin, Case, Casex, Casez, Config, End, Endcase, Endconfig, Endfunction, Endgenerate,
+            Endprimitive, Endspecify, Endtable, Endtask, Fork, Function, Generate, Join, Primitive, Specify,
+            Table, Task,
+        };
+        match self {
+            Begin | Case | Casex | Casez | Config | Fork | Function | Generate | Primitive | Specify
+            | Table | Task => 1,
+            End | Endcase | Endconfig | Endfunction | Endgenerate | Endprimitive | Endspecify | Endtable
+            | Endtask | Join => -1,
+            _ => 0,
+        }
     }
 
     /// As it stands in messages.

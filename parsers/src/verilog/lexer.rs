@@ -132,26 +132,29 @@ impl Token {
     }
 }
 
-/// A token and where it is.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Lexeme {
-    pub(super) token: Token,
-    pub(super) span: Span,
-}
-
 /// Gives the tokens of a file one after the other, each once.
 pub(super) struct Lexer<'a> {
+    /// The current token, after [`Lexer::advance`].
+    pub(super) token: Token,
+    start: u32,
+    end: u32,
     scan: Scan<'a>,
     pub(super) preprocessor: Preprocessor<'a>,
     error: Option<Diagnostic>,
+    /// Where to go on behind the error.
+    resume_at: usize,
 }
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(source: &'a [u8], preprocessor: Preprocessor<'a>) -> Self {
         Self {
+            token: Token::End,
+            start: 0,
+            end: 0,
             scan: Scan::new(source),
             preprocessor,
             error: None,
+            resume_at: 0,
         }
     }
 
@@ -160,31 +163,55 @@ impl<'a> Lexer<'a> {
         self.error.take()
     }
 
-    /// The next token; from an error or the end on always that.
-    pub(super) fn next(&mut self) -> Lexeme {
+    /// Goes on behind the error that the last token was.
+    pub(super) fn resume(&mut self) {
+        self.error = None;
+        self.scan.position = self.resume_at;
+    }
+
+    /// Where the current token is.
+    pub(super) fn span(&self) -> Span {
+        Span::new(self.start as usize, self.end as usize)
+    }
+
+    /// To the next token. The end is followed by itself; an error must be resumed from.
+    pub(super) fn advance(&mut self) {
+        let (token, start) = self.next();
+        self.token = token;
+        // A source is at most 4 GiB long.
+        self.start = start as u32;
+        self.end = match token {
+            Token::Error => self.start,
+            _ => self.scan.position as u32,
+        };
+    }
+
+    /// The next token and where it begins. It ends at the place of the scan.
+    #[inline]
+    fn next(&mut self) -> (Token, usize) {
         loop {
             let start = self.scan.position;
             let Some(&byte) = self.scan.text.get(start) else {
                 match self.preprocessor.end_of_text(&mut self.scan) {
                     Ok(true) => continue,
-                    Ok(false) => return self.lexeme(Token::End, start),
-                    Err(diagnostic) => return self.fail(diagnostic),
+                    Ok(false) => return (Token::End, start),
+                    Err(diagnostic) => return self.fail(diagnostic, self.scan.position),
                 }
             };
             let token = match byte {
                 b' ' | b'\t'..=b'\r' => {
-                    self.scan.position += 1;
+                    self.scan.position = self.end_of_blanks(start + 1);
                     continue;
                 }
                 b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
                 b'0'..=b'9' => self.number(),
                 b'/' if matches!(self.scan.peek(1), Some(b'/' | b'*')) => match self.scan.skip_comment() {
                     Ok(()) => continue,
-                    Err(diagnostic) => return self.fail(diagnostic),
+                    Err(diagnostic) => return self.fail(diagnostic, self.scan.text.len()),
                 },
                 b'`' => match self.preprocessor.directive(&mut self.scan) {
                     Ok(()) => continue,
-                    Err(diagnostic) => return self.fail(diagnostic),
+                    Err(diagnostic) => return self.fail(diagnostic, self.scan.position),
                 },
                 b'\\' if self.preprocessor.is_line_continuation(&self.scan) => {
                     self.scan.position += 1;
@@ -193,7 +220,7 @@ impl<'a> Lexer<'a> {
                 b'\\' => self.escaped_identifier(),
                 b'"' => match self.string() {
                     Ok(token) => token,
-                    Err(diagnostic) => return self.fail(diagnostic),
+                    Err(diagnostic) => return self.fail(diagnostic, self.scan.end_of_line(start)),
                 },
                 b'$' if self.scan.peek(1).is_some_and(is_word) => {
                     self.scan.position = self.scan.end_of_word(start + 1);
@@ -205,26 +232,24 @@ impl<'a> Lexer<'a> {
                         self.scan.position += length;
                         token
                     }
-                    None => return self.fail(self.odd_character()),
+                    None => {
+                        let diagnostic = self.odd_character();
+                        let resume_at = diagnostic.span.end();
+                        return self.fail(diagnostic, resume_at);
+                    }
                 },
             };
-            return self.lexeme(token, start);
+            return (token, start);
         }
     }
 
-    fn lexeme(&self, token: Token, start: usize) -> Lexeme {
-        let span = Span::new(start, self.scan.position);
-        Lexeme { token, span }
-    }
-
-    /// Keeps the finding and gives the token that no rule matches, now and at every later call.
-    fn fail(&mut self, diagnostic: Diagnostic) -> Lexeme {
-        let span = Span::at(diagnostic.span.start());
-        self.error.get_or_insert(diagnostic);
-        Lexeme {
-            token: Token::Error,
-            span,
-        }
+    /// Keeps the finding and gives the token that no rule matches.
+    #[cold]
+    fn fail(&mut self, diagnostic: Diagnostic, resume_at: usize) -> (Token, usize) {
+        let start = diagnostic.span.start();
+        self.error = Some(diagnostic);
+        self.resume_at = resume_at;
+        (Token::Error, start)
     }
 
     fn word(&mut self) -> Token {
@@ -407,10 +432,10 @@ mod tests {
         let mut lexer = Lexer::new(text.as_bytes(), Preprocessor::default());
         let mut tokens = Vec::new();
         loop {
-            let Lexeme { token, span } = lexer.next();
-            match token {
+            lexer.advance();
+            match lexer.token {
                 Token::End | Token::Error => return tokens,
-                _ => tokens.push((token, &text[span.start()..span.end()])),
+                token => tokens.push((token, &text[lexer.span().start()..lexer.span().end()])),
             }
         }
     }

@@ -26,7 +26,7 @@ pub struct Module {
     /// The ports of its header.
     pub ports: Ports,
     /// What stands between header and `endmodule`, in order.
-    pub items: Vec<Item>,
+    pub items: List<Item>,
     /// The kind of net that a name without declaration is; none after `` `default_nettype none ``.
     pub implicit_net: Option<NetKind>,
 }
@@ -302,43 +302,61 @@ pub struct Gate {
     pub terminals: List<Id<Expr>>,
 }
 
-/// Instances of one module (A.4.1).
+/// Instances of one module (A.4.1), as one statement makes them.
+///
+/// [`Ast::instances`](super::ast::Ast::instances) goes through all of a module one by one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Instances {
     /// The module or library cell.
     pub module: Identifier,
-    /// `#(...)`
-    pub parameters: Option<Id<Connections>>,
+    /// `#(...)`; none is as good as an empty list.
+    pub parameters: Option<Id<Overrides>>,
     /// The instances, at least one.
     pub instances: List<Instance>,
 }
+
+/// The values of parameters that a statement gives its instances.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Overrides(pub List<Connection>);
 
 /// One instance and its connections.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Instance {
     /// Its name.
     pub name: Identifier,
-    /// What its ports are connected to.
-    pub connections: Connections,
+    /// What its ports are connected to: all by name, or all in the order of the module's header.
+    pub connections: List<Connection>,
 }
 
-/// How ports or parameters of an instance are given; the two styles do not mix.
+/// What a port or parameter of an instance is given (A.4.1).
+///
+/// A net or a bit of one, which most are, is told here and has no node of its own.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Connections {
-    /// `(a, , b)`: in the order of the module's header; nothing where a place is empty.
-    /// `()` is an empty list.
-    Ordered(List<Option<Id<Expr>>>),
-    /// `(.A(a), .B())`
-    Named(List<NamedConnection>),
+pub struct Connection {
+    /// The port or parameter, `.port(value)`; none where its place in the list tells which.
+    pub port: Option<Symbol>,
+    /// Where the name of the port stands, or the value where it has none.
+    pub at: Offset,
+    /// What it is connected to.
+    pub value: Value,
 }
 
-/// `.port(value)` (A.4.1).
+/// What stands in a connection.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct NamedConnection {
-    /// The port or parameter.
-    pub name: Identifier,
-    /// What it is connected to; nothing for `.port()`.
-    pub value: Option<Id<Expr>>,
+pub enum Value {
+    /// Nothing: `.port()`, or an empty place.
+    Open,
+    /// `.port(net)`: a net, all its bits where it is a vector.
+    Net(Symbol),
+    /// `.port(net[3])`
+    Bit {
+        /// The vector.
+        net: Symbol,
+        /// The index, which may be negative.
+        index: i32,
+    },
+    /// Anything else: a part, a constant, a concatenation. Never one of the above.
+    Expr(Id<Expr>),
 }
 
 /// `always` with the events it waits for (A.6.2).

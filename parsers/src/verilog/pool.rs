@@ -3,7 +3,7 @@
 
 use super::expression::{Conditional, Expr, PartSelect, Range};
 use super::module::{
-    Attribute, Connections, Declarator, Dimensions, Event, Instance, NamedConnection, Parameter,
+    Attribute, Connection, Declarator, Dimensions, Event, Instance, Item, Overrides, Parameter,
     ParameterDeclaration, Port, PortDeclaration, Statement,
 };
 use super::number::Number;
@@ -25,13 +25,34 @@ pub(super) mod sealed {
     }
 }
 
+/// How many nodes of each kind a tree had at some point.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Mark {
+    lens: [usize; Pools::COUNT],
+}
+
 /// Makes the struct of all pools and says which node is in which.
 macro_rules! pools {
     ($($field:ident: $node:ty,)*) => {
         /// One array a kind of node.
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct Pools {
-            $($field: Vec<$node>,)*
+            $(pub(super) $field: Vec<$node>,)*
+        }
+
+        impl Pools {
+            const COUNT: usize = [$(stringify!($field)),*].len();
+
+            /// Where the tree ends now.
+            pub(super) fn mark(&self) -> Mark {
+                Mark { lens: [$(self.$field.len()),*] }
+            }
+
+            /// Forgets all nodes that came since.
+            pub(super) fn truncate(&mut self, mark: Mark) {
+                let [$($field),*] = mark.lens;
+                $(self.$field.truncate($field);)*
+            }
         }
 
         $(impl sealed::Pooled for $node {
@@ -61,10 +82,10 @@ pools! {
     declarators: Declarator,
     parameter_declarations: ParameterDeclaration,
     parameters: Parameter,
+    items: Item,
     instances: Instance,
-    parameter_overrides: Connections,
-    ordered_connections: Option<Id<Expr>>,
-    named_connections: NamedConnection,
+    overrides: Overrides,
+    connections: Connection,
     events: Event,
     statements: Statement,
     statement_lists: Id<Statement>,

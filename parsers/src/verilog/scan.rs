@@ -46,8 +46,8 @@ impl<'a> Scan<'a> {
         let start = self.position;
         let rest = &self.text[start..];
         let length = match rest[1] {
-            b'/' => rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len()),
-            _ => match rest[2..].windows(2).position(|pair| pair == b"*/") {
+            b'/' => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
+            _ => match memchr::memmem::find(&rest[2..], b"*/") {
                 Some(inside) => inside + 4,
                 None => {
                     let span = Span::new(start, start + 2);
@@ -57,6 +57,11 @@ impl<'a> Scan<'a> {
         };
         self.position += length;
         Ok(())
+    }
+
+    pub(super) fn end_of_line(&self, start: usize) -> usize {
+        let rest = &self.text[start..];
+        start + memchr::memchr(b'\n', rest).unwrap_or(rest.len())
     }
 
     /// To the end of the line or to a comment on it.

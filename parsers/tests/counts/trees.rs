@@ -156,7 +156,7 @@ fn of_def(tree: &def::Ast) -> Counts {
 }
 
 fn of_verilog(tree: &verilog::Ast) -> Counts {
-    use verilog::ast::{Connections, Item, Ports};
+    use verilog::ast::{Item, Ports};
     let [mut ports, mut instances, mut gates, mut assigns, mut connections] = [0; 5];
     for module in &tree.modules {
         if let Ports::Declared(declared) = module.ports {
@@ -165,21 +165,18 @@ fn of_verilog(tree: &verilog::Ast) -> Counts {
                 .map(|port| port.declarators.len())
                 .sum::<usize>();
         }
-        for item in &module.items {
+        for item in &tree[module.items] {
             match item {
                 Item::Port(port) => ports += port.declarators.len(),
                 Item::Assign(_) => assigns += 1,
                 Item::Gate(_) => gates += 1,
-                Item::Instances(of) => {
-                    instances += of.instances.len();
-                    for instance in &tree[of.instances] {
-                        if let Connections::Named(list) = instance.connections {
-                            connections += list.len();
-                        }
-                    }
-                }
                 _ => {}
             }
+        }
+        for instance in tree.instances(module) {
+            instances += 1;
+            let by_name = instance.connections.iter().filter(|to| to.port.is_some());
+            connections += by_name.count();
         }
     }
     counts(&[

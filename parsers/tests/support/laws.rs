@@ -53,7 +53,15 @@ pub(crate) fn check(format: Format, bytes: &[u8]) -> bool {
                 |source: &Source| genlib::parse(source).map(|file| map(file, genlib::Ast::without_spans));
             comes_back(&strict(&source, read), read, genlib::write)
         }
-        Format::Verilog => comes_back(&strict(&source, verilog::parse), verilog::parse, verilog::write),
+        Format::Verilog => {
+            let tree = strict(&source, verilog::parse);
+            comes_back(&tree, verilog::parse, verilog::write);
+            // Without a module it would be no file.
+            let left = lenient(&source, &tree, false, verilog::parse_lenient);
+            let left = left.filter(|tree| !tree.modules.is_empty());
+            left_comes_back(left, verilog::parse, verilog::write);
+            tree.is_err()
+        }
         Format::Liberty => check_liberty(&source),
         Format::Lef => {
             let tree = strict(&source, lef::parse);

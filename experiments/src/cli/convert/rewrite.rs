@@ -55,7 +55,8 @@ impl Rewrite {
             (Self::Sdf, true) => write(&sdf::parse_lenient(source), output, sdf::write),
             (Self::Spef, false) => write(&complete(spef::parse(source))?, output, spef::write),
             (Self::Spef, true) => write(&spef::parse_lenient(source), output, spef::write),
-            (Self::Verilog, _) => write(&complete(verilog::parse(source))?, output, verilog::write),
+            (Self::Verilog, false) => write(&complete(verilog::parse(source))?, output, verilog::write),
+            (Self::Verilog, true) => write(&verilog::parse_lenient(source), output, verilog::write),
         }
     }
 }

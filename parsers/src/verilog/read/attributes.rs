@@ -2,54 +2,51 @@
 
 use crate::verilog::ast::{Attribute, List};
 use crate::verilog::lexer::Token;
-use crate::verilog::tokens::{Parse, Tokens, close, close_list, identifier};
+use crate::verilog::reader::{Parse, Reader};
 
-use super::expressions::expression;
-
-/// `{ (* name [= value] {, name [= value]} *) }`, possibly nothing.
-pub(super) fn attribute_instances(mut input: Tokens<'_>) -> Parse<'_, List<Attribute>> {
-    let start = input.with_ast(|ast| ast.pool_len::<Attribute>());
-    while let Some(mut rest) = input.eat(Token::OpenAttribute) {
-        let opened = input.span();
-        loop {
-            let (after, attribute) = attr_spec(rest)?;
-            after.add(attribute);
-            match after.eat(Token::Comma) {
-                Some(after) => rest = after,
-                None => {
-                    (input, ()) = close_list(after, Token::CloseAttribute, opened)?;
+impl Reader<'_> {
+    /// `{ (* name [= value] {, name [= value]} *) }`, possibly nothing.
+    pub(super) fn attribute_instances(&mut self) -> Parse<List<Attribute>> {
+        let start = self.tree.pool_len::<Attribute>();
+        while self.token() == Token::OpenAttribute {
+            let opened = self.span();
+            self.advance();
+            loop {
+                let attribute = self.attr_spec()?;
+                self.add(attribute);
+                if !self.eat(Token::Comma) {
+                    self.close_list(Token::CloseAttribute, opened)?;
                     break;
                 }
             }
         }
+        Ok(self.tree.list_since(start))
     }
-    Ok((input, input.with_ast(|ast| ast.list_since(start))))
-}
 
-/// Attributes where the tree has no place for them: of ports in a header, connections, statements.
-pub(super) fn dropped_attributes(mut input: Tokens<'_>) -> Parse<'_, ()> {
-    while let Some(mut rest) = input.eat(Token::OpenAttribute) {
-        let opened = input.span();
-        input.notice(
-            opened,
-            "attributes of ports, connections and statements are not kept",
-        );
-        while !matches!(rest.token(), Token::CloseAttribute | Token::End | Token::Error) {
-            rest = rest.advance();
+    /// Attributes where the tree has no place for them: of ports in a header, connections,
+    /// statements.
+    pub(super) fn dropped_attributes(&mut self) -> Parse<()> {
+        while self.token() == Token::OpenAttribute {
+            let opened = self.span();
+            self.notice(
+                opened,
+                "attributes of ports, connections and statements are not kept",
+            );
+            self.advance();
+            while !matches!(self.token(), Token::CloseAttribute | Token::End | Token::Error) {
+                self.advance();
+            }
+            self.close(Token::CloseAttribute, opened)?;
         }
-        (input, ()) = close(rest, Token::CloseAttribute, opened)?;
+        Ok(())
     }
-    Ok((input, ()))
-}
 
-fn attr_spec(input: Tokens<'_>) -> Parse<'_, Attribute> {
-    let (rest, name) = identifier(input)?;
-    match rest.eat(Token::Equals) {
-        None => Ok((rest, Attribute { name, value: None })),
-        Some(rest) => {
-            let (rest, value) = expression(rest)?;
-            let value = Some(value);
-            Ok((rest, Attribute { name, value }))
-        }
+    fn attr_spec(&mut self) -> Parse<Attribute> {
+        let name = self.identifier()?;
+        let value = match self.eat(Token::Equals) {
+            true => Some(self.expression()?),
+            false => None,
+        };
+        Ok(Attribute { name, value })
     }
 }

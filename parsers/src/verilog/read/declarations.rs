@@ -1,15 +1,12 @@
 //! Declarations of ports, nets, variables and parameters (A.2).
 
 use crate::verilog::ast::{
-    Declarator, Dimensions, Direction, Item, NetDeclaration, NetKind, Parameter, ParameterDeclaration,
+    Declarator, Dimensions, Direction, Id, Item, NetDeclaration, NetKind, Parameter, ParameterDeclaration,
     PortDeclaration, PortKind, Range, VariableDeclaration, VariableKind,
 };
 use crate::verilog::keywords::Keyword;
 use crate::verilog::lexer::Token;
-use crate::verilog::tokens::{Parse, Stop, Tokens, comma_group, comma_list, identifier, token};
-
-use super::delays::{skip_delay, skip_strength};
-use super::expressions::{expression, optional_range, range};
+use crate::verilog::reader::{Parse, Reader};
 
 /// The direction that a word begins.
 pub(super) fn direction(token: Token) -> Option<Direction> {
@@ -49,129 +46,6 @@ pub(super) fn variable_kind(keyword: Keyword) -> Option<VariableKind> {
     }
 }
 
-/// `input [3:0] a, b;` in a module.
-pub(super) fn port_declaration(input: Tokens<'_>) -> Parse<'_, Item> {
-    let (rest, declaration) = port_head(input)?;
-    let (rest, declarators) = comma_list(rest, declarator)?;
-    let (rest, _) = token(Token::Semicolon)(rest)?;
-    let declaration = PortDeclaration {
-        declarators,
-        ..declaration
-    };
-    Ok((rest, Item::Port(declaration)))
-}
-
-/// `input [3:0] a, b` in a header, and whether another declaration follows the comma after it.
-pub(super) fn port_group(input: Tokens<'_>) -> Parse<'_, (PortDeclaration, bool)> {
-    let (rest, declaration) = port_head(input)?;
-    let begins_another = |token| token == Token::OpenAttribute || direction(token).is_some();
-    let (rest, group) = comma_group(rest, declarator, begins_another)?;
-    let declaration = PortDeclaration {
-        declarators: group.nodes,
-        ..declaration
-    };
-    Ok((rest, (declaration, group.another_follows)))
-}
-
-/// What stands before the names of ports.
-fn port_head(input: Tokens<'_>) -> Parse<'_, PortDeclaration> {
-    let Some(direction) = direction(input.token()) else {
-        return input.expected("`input`, `output` or `inout`");
-    };
-    let rest = input.advance();
-    let (rest, kind) = port_kind(rest);
-    let (rest, signed, range) = signed_range(rest)?;
-    let declaration = PortDeclaration {
-        direction,
-        kind,
-        signed,
-        range,
-        declarators: Default::default(),
-    };
-    Ok((rest, declaration))
-}
-
-fn port_kind(input: Tokens<'_>) -> (Tokens<'_>, PortKind) {
-    let Token::Keyword(keyword) = input.token() else {
-        return (input, PortKind::Implicit);
-    };
-    match (net_kind(keyword), variable_kind(keyword)) {
-        (Some(kind), _) => (input.advance(), PortKind::Net(kind)),
-        (_, Some(kind)) => (input.advance(), PortKind::Variable(kind)),
-        _ => (input, PortKind::Implicit),
-    }
-}
-
-/// `wire [3:0] a, b = c;`; the current token is the kind.
-pub(super) fn net_declaration(input: Tokens<'_>, kind: NetKind) -> Parse<'_, Item> {
-    let (rest, ()) = skip_strength(input.advance())?;
-    let rest = match rest.token() {
-        Token::Keyword(Keyword::Vectored | Keyword::Scalared) => rest.advance(),
-        _ => rest,
-    };
-    let (rest, signed, range) = signed_range(rest)?;
-    let (rest, ()) = skip_delay(rest)?;
-    let (rest, declarators) = comma_list(rest, declarator)?;
-    let (rest, _) = token(Token::Semicolon)(rest)?;
-    let declaration = NetDeclaration {
-        kind,
-        signed,
-        range,
-        declarators,
-    };
-    Ok((rest, Item::Net(declaration)))
-}
-
-/// `reg [3:0] a, b;`; the current token is the kind.
-pub(super) fn variable_declaration(input: Tokens<'_>, kind: VariableKind) -> Parse<'_, Item> {
-    let (rest, signed, range) = signed_range(input.advance())?;
-    let (rest, declarators) = comma_list(rest, declarator)?;
-    let (rest, _) = token(Token::Semicolon)(rest)?;
-    let declaration = VariableDeclaration {
-        kind,
-        signed,
-        range,
-        declarators,
-    };
-    Ok((rest, Item::Variable(declaration)))
-}
-
-/// `a`, `a [0:7]`, `a = value`
-fn declarator(input: Tokens<'_>) -> Parse<'_, Declarator> {
-    let (mut rest, name) = identifier(input)?;
-    let mut dimensions = None;
-    if rest.token() == Token::OpenBracket {
-        let mut ranges: Vec<Range> = Vec::new();
-        while rest.token() == Token::OpenBracket {
-            let (after, dimension) = range(rest)?;
-            ranges.push(dimension);
-            rest = after;
-        }
-        let ranges = rest.add_list(ranges);
-        dimensions = Some(rest.add(Dimensions(ranges)));
-    }
-    let value = match rest.eat(Token::Equals) {
-        None => None,
-        Some(after) => {
-            let (after, value) = expression(after)?;
-            rest = after;
-            Some(value)
-        }
-    };
-    let declarator = Declarator {
-        name,
-        dimensions,
-        value,
-    };
-    Ok((rest, declarator))
-}
-
-fn signed_range(input: Tokens<'_>) -> Result<(Tokens<'_>, bool, Option<Range>), Stop<'_>> {
-    let after_signed = input.eat_keyword(Keyword::Signed);
-    let (rest, range) = optional_range(after_signed.unwrap_or(input))?;
-    Ok((rest, after_signed.is_some(), range))
-}
-
 /// Who can set a parameter.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum ParameterScope {
@@ -181,52 +55,173 @@ pub(super) enum ParameterScope {
     Local,
 }
 
-/// `A = 1, B = 2;` after `parameter` or `localparam` in a module.
-pub(super) fn parameter_declaration(input: Tokens<'_>, scope: ParameterScope) -> Parse<'_, Item> {
-    let (rest, declaration) = parameter_head(input, scope)?;
-    let (rest, parameters) = comma_list(rest, param_assignment)?;
-    let (rest, _) = token(Token::Semicolon)(rest)?;
-    let declaration = ParameterDeclaration {
-        parameters,
-        ..declaration
-    };
-    Ok((rest, Item::Parameter(declaration)))
-}
-
-/// The same in a header, and whether another `parameter` follows the comma after it.
-pub(super) fn parameter_group(
-    input: Tokens<'_>,
-    scope: ParameterScope,
-) -> Parse<'_, (ParameterDeclaration, bool)> {
-    let (rest, declaration) = parameter_head(input, scope)?;
-    let begins_another = |token| token == Token::Keyword(Keyword::Parameter);
-    let (rest, group) = comma_group(rest, param_assignment, begins_another)?;
-    let declaration = ParameterDeclaration {
-        parameters: group.nodes,
-        ..declaration
-    };
-    Ok((rest, (declaration, group.another_follows)))
-}
-
-fn parameter_head(input: Tokens<'_>, scope: ParameterScope) -> Parse<'_, ParameterDeclaration> {
-    if let Token::Keyword(Keyword::Real | Keyword::Realtime | Keyword::Time) = input.token() {
-        return input.unsupported("real and time parameters are");
+impl Reader<'_> {
+    /// `input [3:0] a, b;` in a module.
+    pub(super) fn port_declaration(&mut self) -> Parse<Item> {
+        let declaration = self.port_head()?;
+        let declarators = self.comma_list(Self::declarator)?;
+        self.take(Token::Semicolon)?;
+        Ok(Item::Port(PortDeclaration {
+            declarators,
+            ..declaration
+        }))
     }
-    let after_integer = input.eat_keyword(Keyword::Integer);
-    let (rest, signed, range) = signed_range(after_integer.unwrap_or(input))?;
-    let declaration = ParameterDeclaration {
-        local: scope == ParameterScope::Local,
-        integer: after_integer.is_some(),
-        signed,
-        range,
-        parameters: Default::default(),
-    };
-    Ok((rest, declaration))
-}
 
-fn param_assignment(input: Tokens<'_>) -> Parse<'_, Parameter> {
-    let (rest, name) = identifier(input)?;
-    let (rest, _) = token(Token::Equals)(rest)?;
-    let (rest, value) = expression(rest)?;
-    Ok((rest, Parameter { name, value }))
+    /// `input [3:0] a, b` in a header, and whether another declaration follows the comma after it.
+    pub(super) fn port_group(&mut self) -> Parse<(PortDeclaration, bool)> {
+        let declaration = self.port_head()?;
+        let begins_another = |token| token == Token::OpenAttribute || direction(token).is_some();
+        let group = self.comma_group(Self::declarator, begins_another)?;
+        let declaration = PortDeclaration {
+            declarators: group.nodes,
+            ..declaration
+        };
+        Ok((declaration, group.another_follows))
+    }
+
+    /// What stands before the names of ports.
+    fn port_head(&mut self) -> Parse<PortDeclaration> {
+        let Some(direction) = direction(self.token()) else {
+            return self.expected("`input`, `output` or `inout`");
+        };
+        self.advance();
+        let kind = self.port_kind();
+        let (signed, range) = self.signed_range()?;
+        Ok(PortDeclaration {
+            direction,
+            kind,
+            signed,
+            range,
+            declarators: Default::default(),
+        })
+    }
+
+    fn port_kind(&mut self) -> PortKind {
+        let Token::Keyword(keyword) = self.token() else {
+            return PortKind::Implicit;
+        };
+        let kind = match (net_kind(keyword), variable_kind(keyword)) {
+            (Some(kind), _) => PortKind::Net(kind),
+            (_, Some(kind)) => PortKind::Variable(kind),
+            _ => return PortKind::Implicit,
+        };
+        self.advance();
+        kind
+    }
+
+    /// `wire [3:0] a, b = c;`; the current token is the kind.
+    pub(super) fn net_declaration(&mut self, kind: NetKind) -> Parse<Item> {
+        self.advance();
+        self.skip_strength()?;
+        if let Token::Keyword(Keyword::Vectored | Keyword::Scalared) = self.token() {
+            self.advance();
+        }
+        let (signed, range) = self.signed_range()?;
+        self.skip_delay()?;
+        let declarators = self.comma_list(Self::declarator)?;
+        self.take(Token::Semicolon)?;
+        Ok(Item::Net(NetDeclaration {
+            kind,
+            signed,
+            range,
+            declarators,
+        }))
+    }
+
+    /// `reg [3:0] a, b;`; the current token is the kind.
+    pub(super) fn variable_declaration(&mut self, kind: VariableKind) -> Parse<Item> {
+        self.advance();
+        let (signed, range) = self.signed_range()?;
+        let declarators = self.comma_list(Self::declarator)?;
+        self.take(Token::Semicolon)?;
+        Ok(Item::Variable(VariableDeclaration {
+            kind,
+            signed,
+            range,
+            declarators,
+        }))
+    }
+
+    /// `a`, `a [0:7]`, `a = value`
+    fn declarator(&mut self) -> Parse<Declarator> {
+        let name = self.identifier()?;
+        let dimensions = match self.token() {
+            Token::OpenBracket => Some(self.dimensions()?),
+            _ => None,
+        };
+        let value = match self.eat(Token::Equals) {
+            true => Some(self.expression()?),
+            false => None,
+        };
+        Ok(Declarator {
+            name,
+            dimensions,
+            value,
+        })
+    }
+
+    fn dimensions(&mut self) -> Parse<Id<Dimensions>> {
+        let mut ranges: Vec<Range> = Vec::new();
+        while self.token() == Token::OpenBracket {
+            ranges.push(self.range()?);
+        }
+        let ranges = self.tree.add_list(ranges);
+        Ok(self.add(Dimensions(ranges)))
+    }
+
+    fn signed_range(&mut self) -> Parse<(bool, Option<Range>)> {
+        let signed = self.eat_keyword(Keyword::Signed);
+        let range = match self.token() {
+            Token::OpenBracket => Some(self.range()?),
+            _ => None,
+        };
+        Ok((signed, range))
+    }
+
+    /// `parameter A = 1, B = 2;` or `localparam` in a module; the current token is that word.
+    pub(super) fn parameter_declaration(&mut self, scope: ParameterScope) -> Parse<Item> {
+        self.advance();
+        let declaration = self.parameter_head(scope)?;
+        let parameters = self.comma_list(Self::param_assignment)?;
+        self.take(Token::Semicolon)?;
+        Ok(Item::Parameter(ParameterDeclaration {
+            parameters,
+            ..declaration
+        }))
+    }
+
+    /// The same in a header after its word, and whether another `parameter` follows the comma
+    /// after it.
+    pub(super) fn parameter_group(&mut self, scope: ParameterScope) -> Parse<(ParameterDeclaration, bool)> {
+        let declaration = self.parameter_head(scope)?;
+        let begins_another = |token| token == Token::Keyword(Keyword::Parameter);
+        let group = self.comma_group(Self::param_assignment, begins_another)?;
+        let declaration = ParameterDeclaration {
+            parameters: group.nodes,
+            ..declaration
+        };
+        Ok((declaration, group.another_follows))
+    }
+
+    fn parameter_head(&mut self, scope: ParameterScope) -> Parse<ParameterDeclaration> {
+        if let Token::Keyword(Keyword::Real | Keyword::Realtime | Keyword::Time) = self.token() {
+            return self.unsupported("real and time parameters are");
+        }
+        let integer = self.eat_keyword(Keyword::Integer);
+        let (signed, range) = self.signed_range()?;
+        Ok(ParameterDeclaration {
+            local: scope == ParameterScope::Local,
+            integer,
+            signed,
+            range,
+            parameters: Default::default(),
+        })
+    }
+
+    fn param_assignment(&mut self) -> Parse<Parameter> {
+        let name = self.identifier()?;
+        self.take(Token::Equals)?;
+        let value = self.expression()?;
+        Ok(Parameter { name, value })
+    }
 }

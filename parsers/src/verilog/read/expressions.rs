@@ -1,71 +1,356 @@
 //! Expressions (A.8): operators by precedence, primaries, selects, concatenations, constants.
 
-use nom::Parser;
-use nom::sequence::preceded;
-
-use crate::Diagnostic;
 use crate::verilog::ast::{
-    BinaryOp, Conditional, Expr, ExprKind, Id, List, Offset, PartSelect, PartSelectKind, Range, Symbol,
-    UnaryOp,
+    BinaryOp, Conditional, Expr, ExprKind, Id, Identifier, List, Offset, PartSelect, PartSelectKind, Range,
+    Symbol, UnaryOp, Value,
 };
 use crate::verilog::lexer::Token;
-use crate::verilog::number::Number;
-use crate::verilog::tokens::{Parse, Tokens, close, close_list, identifier, nested_comma_list, token};
+use crate::verilog::reader::{Parse, Reader};
+use crate::{Diagnostic, Span};
 
-/// `expression`
-pub(super) fn expression(input: Tokens<'_>) -> Parse<'_, Id<Expr>> {
-    let (rest, first) = binary_expression(input, 1)?;
-    match rest.token() {
-        Token::Question => conditional_expression(input.at(), first, rest),
-        _ => Ok((rest, first)),
-    }
+/// An operand that is read, and that has a node only when it must have one.
+#[derive(Clone, Copy)]
+enum Operand {
+    Net(Identifier),
+    Bit(Identifier, i32),
+    Node(Id<Expr>),
 }
 
-/// `condition ? a : condition ? b : c`, without recursion for the chain of a decoder.
-fn conditional_expression<'a>(at: Offset, condition: Id<Expr>, mut input: Tokens<'a>) -> Parse<'a, Id<Expr>> {
-    let mut pending = vec![(at, condition)];
-    let mut values = Vec::new();
-    loop {
-        let (rest, if_true) = input.advance().nested(expression)?;
-        values.push(if_true);
-        let (rest, _) = token(Token::Colon)(rest)?;
-        let (after, last) = binary_expression(rest, 1)?;
-        if after.token() == Token::Question {
-            pending.push((rest.at(), last));
-            input = after;
-            continue;
+impl Reader<'_> {
+    /// `expression`
+    pub(super) fn expression(&mut self) -> Parse<Id<Expr>> {
+        let at = self.at();
+        let first = self.unary_expression()?;
+        self.expression_from(at, first)
+    }
+
+    /// The expression that begins with an operand.
+    fn expression_from(&mut self, at: Offset, first: Id<Expr>) -> Parse<Id<Expr>> {
+        let first = self.binary_expression_from(at, first, 1)?;
+        match self.token() {
+            Token::Question => self.conditional_expression(at, first),
+            _ => Ok(first),
         }
-        let fold = |if_false, ((at, condition), if_true)| {
-            let conditional = after.add(Conditional {
-                condition,
-                if_true,
-                if_false,
-            });
-            after.add_expr(at, ExprKind::Conditional(conditional))
+    }
+
+    /// What a port or parameter is connected to: an expression.
+    pub(super) fn connected_value(&mut self) -> Parse<Value> {
+        let (Token::Identifier | Token::EscapedIdentifier) = self.token() else {
+            return Ok(Value::Expr(self.expression()?));
         };
-        let chain = pending.into_iter().zip(values).rev();
-        return Ok((after, chain.fold(last, fold)));
+        let at = self.at();
+        let operand = self.named_operand()?;
+        match (operand, self.token()) {
+            (Operand::Net(net), Token::CloseParen | Token::Comma) => Ok(Value::Net(net.symbol)),
+            (Operand::Bit(net, index), Token::CloseParen | Token::Comma) => Ok(Value::Bit {
+                net: net.symbol,
+                index,
+            }),
+            _ => {
+                let first = self.node(operand);
+                Ok(Value::Expr(self.expression_from(at, first)?))
+            }
+        }
+    }
+
+    /// `condition ? a : condition ? b : c`, without recursion for the chain of a decoder.
+    fn conditional_expression(&mut self, at: Offset, condition: Id<Expr>) -> Parse<Id<Expr>> {
+        let mut pending = vec![(at, condition)];
+        let mut values = Vec::new();
+        loop {
+            self.advance();
+            values.push(self.nested(Self::expression)?);
+            self.take(Token::Colon)?;
+            let at = self.at();
+            let last = self.binary_expression(1)?;
+            if self.token() == Token::Question {
+                pending.push((at, last));
+                continue;
+            }
+            let chain = pending.into_iter().zip(values).rev();
+            return Ok(chain.fold(last, |if_false, ((at, condition), if_true)| {
+                let conditional = self.add(Conditional {
+                    condition,
+                    if_true,
+                    if_false,
+                });
+                self.add_expr(at, ExprKind::Conditional(conditional))
+            }));
+        }
+    }
+
+    /// Operators that bind at least as strongly as `weakest`, which associate to the left.
+    fn binary_expression(&mut self, weakest: u8) -> Parse<Id<Expr>> {
+        let at = self.at();
+        let left = self.unary_expression()?;
+        self.binary_expression_from(at, left, weakest)
+    }
+
+    fn binary_expression_from(&mut self, at: Offset, mut left: Id<Expr>, weakest: u8) -> Parse<Id<Expr>> {
+        while let Some(op) = binary_operator(self.token()).filter(|op| op.precedence() >= weakest) {
+            self.advance();
+            let right = self.binary_expression(op.precedence() + 1)?;
+            left = self.add_expr(at, ExprKind::Binary { op, left, right });
+        }
+        Ok(left)
+    }
+
+    fn unary_expression(&mut self) -> Parse<Id<Expr>> {
+        let Some(op) = unary_operator(self.token()) else {
+            return self.primary();
+        };
+        let at = self.at();
+        self.advance();
+        let operand = self.nested(Self::unary_expression)?;
+        Ok(self.add_expr(at, ExprKind::Unary { op, operand }))
+    }
+
+    /// `primary` (A.8.4)
+    fn primary(&mut self) -> Parse<Id<Expr>> {
+        match self.token() {
+            Token::Identifier | Token::EscapedIdentifier => {
+                let operand = self.named_operand()?;
+                Ok(self.node(operand))
+            }
+            Token::Number => {
+                let number = self.number_at(self.span())?;
+                self.advance();
+                Ok(number)
+            }
+            Token::Real => self.leaf(ExprKind::Real),
+            Token::String => self.leaf(ExprKind::String),
+            Token::OpenParen => self.nested(Self::parenthesis),
+            Token::OpenBrace => self.nested(Self::concatenation),
+            Token::SystemName => self.unsupported("calls of system functions are"),
+            _ => self.expected("an expression"),
+        }
+    }
+
+    fn leaf(&mut self, kind: fn(Symbol) -> ExprKind) -> Parse<Id<Expr>> {
+        let at = self.at();
+        let symbol = self.text_symbol()?;
+        Ok(self.add_expr(at, kind(symbol)))
+    }
+
+    /// The node of an operand.
+    fn node(&mut self, operand: Operand) -> Id<Expr> {
+        match operand {
+            Operand::Net(name) => self.add_expr(name.at, ExprKind::Identifier(name.symbol)),
+            Operand::Bit(name, index) => {
+                let net = name.symbol;
+                self.add_expr(name.at, ExprKind::Bit { net, index })
+            }
+            Operand::Node(id) => id,
+        }
+    }
+
+    fn parenthesis(&mut self) -> Parse<Id<Expr>> {
+        let opened = self.span();
+        self.advance();
+        let inner = self.expression()?;
+        if self.token() == Token::Colon {
+            return self.unsupported("values of three corners (`min:typ:max`) are");
+        }
+        self.close(Token::CloseParen, opened)?;
+        Ok(inner)
+    }
+
+    /// `{a, b}` or `{n{a, b}}` (A.8.1)
+    fn concatenation(&mut self) -> Parse<Id<Expr>> {
+        let (opened, at) = (self.span(), self.at());
+        self.advance();
+        let count = self.expression()?;
+        if self.token() == Token::OpenBrace {
+            let body = self.replicated()?;
+            self.close(Token::CloseBrace, opened)?;
+            return Ok(self.add_expr(at, ExprKind::Replication { count, body }));
+        }
+        let mut parts = vec![count];
+        while self.eat(Token::Comma) {
+            parts.push(self.expression()?);
+        }
+        self.close_list(Token::CloseBrace, opened)?;
+        let parts = self.tree.add_list(parts);
+        Ok(self.add_expr(at, ExprKind::Concatenation(parts)))
+    }
+
+    /// The inner braces of a replication, which are a plain concatenation.
+    fn replicated(&mut self) -> Parse<Id<Expr>> {
+        let (opened, at) = (self.span(), self.at());
+        self.advance();
+        let parts = self.nested_comma_list(|reader| reader.nested(Self::expression))?;
+        self.close_list(Token::CloseBrace, opened)?;
+        Ok(self.add_expr(at, ExprKind::Concatenation(parts)))
+    }
+
+    /// A name (A.9.3) with its selects.
+    fn named_operand(&mut self) -> Parse<Operand> {
+        let begins = self.span();
+        let operand = self.selected_name()?;
+        match self.token() {
+            Token::OpenParen => self.unsupported_at(begins, "calls of functions are"),
+            _ => Ok(operand),
+        }
+    }
+
+    fn selected_name(&mut self) -> Parse<Operand> {
+        let name = self.identifier()?;
+        match self.token() {
+            Token::Dot => {
+                let path = self.path(name)?;
+                self.selects(name.at, Operand::Node(path))
+            }
+            Token::OpenBracket => self.selects(name.at, Operand::Net(name)),
+            _ => Ok(Operand::Net(name)),
+        }
+    }
+
+    /// The rest of `u1.u2.a`
+    fn path(&mut self, first: Identifier) -> Parse<Id<Expr>> {
+        let mut names = vec![first.symbol];
+        while self.eat(Token::Dot) {
+            names.push(self.identifier()?.symbol);
+        }
+        let path: List<Symbol> = self.tree.add_list(names);
+        Ok(self.add_expr(first.at, ExprKind::Path(path)))
+    }
+
+    /// `{[index]} [left:right]` after a name
+    fn selects(&mut self, at: Offset, mut base: Operand) -> Parse<Operand> {
+        while self.token() == Token::OpenBracket {
+            let opened = self.span();
+            self.advance();
+            let (parent, left) = match self.first_index(base)? {
+                Index::Plain(bit) => {
+                    base = bit;
+                    continue;
+                }
+                Index::Node { base, left } => (base, left),
+            };
+            let kind = match self.token() {
+                Token::Colon => PartSelectKind::Range,
+                Token::PlusColon => PartSelectKind::Up,
+                Token::MinusColon => PartSelectKind::Down,
+                _ => {
+                    self.close(Token::CloseBracket, opened)?;
+                    let select = ExprKind::BitSelect {
+                        base: parent,
+                        index: left,
+                    };
+                    base = Operand::Node(self.add_expr(at, select));
+                    continue;
+                }
+            };
+            self.advance();
+            let right = self.nested(Self::expression)?;
+            self.close(Token::CloseBracket, opened)?;
+            let select = self.add(PartSelect {
+                base: parent,
+                kind,
+                left,
+                right,
+            });
+            if self.token() == Token::OpenBracket {
+                let message = "a part select cannot be selected from";
+                return self.fail(Diagnostic::error(self.span(), message));
+            }
+            return Ok(Operand::Node(self.add_expr(at, ExprKind::PartSelect(select))));
+        }
+        Ok(base)
+    }
+
+    /// The first expression in the brackets of a select. Where it is a plain number and all there
+    /// is, it and its brackets are behind us.
+    fn first_index(&mut self, base: Operand) -> Parse<Index> {
+        let begins = self.span();
+        let is_negative = self.token() == Token::Minus && matches!(base, Operand::Net(_));
+        if is_negative {
+            self.advance();
+        }
+        let (number, at) = (self.span(), Offset::new(begins.start()));
+        let plain = match (base, self.token()) {
+            (Operand::Net(name), Token::Number) => {
+                plain_index(self.bytes(), is_negative).map(|index| Operand::Bit(name, index))
+            }
+            _ => None,
+        };
+        let Some(bit) = plain else {
+            let base = self.node(base);
+            let left = match is_negative {
+                false => self.nested(Self::expression)?,
+                true => {
+                    let operand = self.nested(Self::unary_expression)?;
+                    self.index_from(at, operand, is_negative)?
+                }
+            };
+            return Ok(Index::Node { base, left });
+        };
+        self.advance();
+        if self.eat(Token::CloseBracket) {
+            return Ok(Index::Plain(bit));
+        }
+        let base = self.node(base);
+        let operand = self.number_at(number)?;
+        let left = self.index_from(at, operand, is_negative)?;
+        Ok(Index::Node { base, left })
+    }
+
+    /// The index that begins with an operand, or with a minus before it.
+    fn index_from(&mut self, at: Offset, mut operand: Id<Expr>, is_negative: bool) -> Parse<Id<Expr>> {
+        if is_negative {
+            let op = UnaryOp::Minus;
+            operand = self.add_expr(at, ExprKind::Unary { op, operand });
+        }
+        self.nested(|reader| reader.expression_from(at, operand))
+    }
+
+    /// What can be assigned to (A.8.5): a name, selects of it, or a concatenation of such.
+    pub(super) fn lvalue(&mut self) -> Parse<Id<Expr>> {
+        match self.token() {
+            Token::Identifier | Token::EscapedIdentifier => {
+                let operand = self.selected_name()?;
+                Ok(self.node(operand))
+            }
+            Token::OpenBrace => self.nested(|reader| {
+                let (opened, at) = (reader.span(), reader.at());
+                reader.advance();
+                let parts = reader.nested_comma_list(Self::lvalue)?;
+                reader.close_list(Token::CloseBrace, opened)?;
+                Ok(reader.add_expr(at, ExprKind::Concatenation(parts)))
+            }),
+            _ => self.expected("the name of a net or variable"),
+        }
+    }
+
+    /// `[left:right]` of a declaration (A.2.5)
+    pub(super) fn range(&mut self) -> Parse<Range> {
+        let opened: Span = self.take(Token::OpenBracket)?;
+        let left = self.expression()?;
+        self.take(Token::Colon)?;
+        let right = self.expression()?;
+        self.close(Token::CloseBracket, opened)?;
+        Ok(Range { left, right })
     }
 }
 
-/// Operators that bind at least as strongly as `weakest`, which associate to the left.
-fn binary_expression(input: Tokens<'_>, weakest: u8) -> Parse<'_, Id<Expr>> {
-    let at = input.at();
-    let (mut rest, mut left) = unary_expression(input)?;
-    while let Some(op) = binary_operator(rest.token()).filter(|op| op.precedence() >= weakest) {
-        let (after, right) = binary_expression(rest.advance(), op.precedence() + 1)?;
-        left = after.add_expr(at, ExprKind::Binary { op, left, right });
-        rest = after;
-    }
-    Ok((rest, left))
+/// What stands first in the brackets of a select.
+enum Index {
+    /// A number and the closing bracket: with its base it is one operand.
+    Plain(Operand),
+    /// Anything else, with its base.
+    Node { base: Id<Expr>, left: Id<Expr> },
 }
 
-fn unary_expression(input: Tokens<'_>) -> Parse<'_, Id<Expr>> {
-    let Some(op) = unary_operator(input.token()) else {
-        return primary(input);
-    };
-    let (rest, operand) = input.advance().nested(unary_expression)?;
-    Ok((rest, rest.add_expr(input.at(), ExprKind::Unary { op, operand })))
+/// The value of a decimal that is written as it would be printed.
+fn plain_index(digits: &[u8], is_negative: bool) -> Option<i32> {
+    if digits.len() > 1 && digits[0] == b'0' || is_negative && digits == b"0" {
+        return None;
+    }
+    let value = digits.iter().try_fold(0_i32, |value, digit| match digit {
+        b'0'..=b'9' => value.checked_mul(10)?.checked_add(i32::from(digit - b'0')),
+        _ => None,
+    })?;
+    Some(if is_negative { -value } else { value })
 }
 
 fn unary_operator(token: Token) -> Option<UnaryOp> {
@@ -112,177 +397,4 @@ fn binary_operator(token: Token) -> Option<BinaryOp> {
         Token::OrOr => BinaryOp::LogicalOr,
         _ => return None,
     })
-}
-
-/// `primary` (A.8.4)
-fn primary(input: Tokens<'_>) -> Parse<'_, Id<Expr>> {
-    match input.token() {
-        Token::Identifier | Token::EscapedIdentifier => {
-            let (rest, name) = hierarchical_identifier(input)?;
-            match rest.token() {
-                Token::OpenBracket => selects(input.at(), name, rest),
-                Token::OpenParen => input.unsupported("calls of functions are"),
-                _ => Ok((rest, name)),
-            }
-        }
-        Token::Number => number(input),
-        Token::Real => leaf(input, ExprKind::Real),
-        Token::String => leaf(input, ExprKind::String),
-        Token::OpenParen => input.nested(parenthesis),
-        Token::OpenBrace => input.nested(concatenation),
-        Token::SystemName => input.unsupported("calls of system functions are"),
-        _ => input.expected("an expression"),
-    }
-}
-
-fn leaf<'a>(input: Tokens<'a>, kind: fn(Symbol) -> ExprKind) -> Parse<'a, Id<Expr>> {
-    let expr = input.add_expr(input.at(), kind(input.text_symbol()?));
-    Ok((input.advance(), expr))
-}
-
-fn number(input: Tokens<'_>) -> Parse<'_, Id<Expr>> {
-    let number = match Number::parse(input.bytes()) {
-        Ok(number) => number,
-        Err(message) => return input.fail(Diagnostic::error(input.span(), message)),
-    };
-    if number.is_cut() {
-        input.notice(
-            input.span(),
-            "a number has more bits than its width; the upper ones are dropped",
-        );
-    }
-    let number = input.add(number);
-    let expr = input.add_expr(input.at(), ExprKind::Number(number));
-    Ok((input.advance(), expr))
-}
-
-fn parenthesis(input: Tokens<'_>) -> Parse<'_, Id<Expr>> {
-    let (rest, inner) = expression(input.advance())?;
-    if rest.token() == Token::Colon {
-        return rest.unsupported("values of three corners (`min:typ:max`) are");
-    }
-    let (rest, ()) = close(rest, Token::CloseParen, input.span())?;
-    Ok((rest, inner))
-}
-
-/// `{a, b}` or `{n{a, b}}` (A.8.1)
-fn concatenation(input: Tokens<'_>) -> Parse<'_, Id<Expr>> {
-    let (opened, at) = (input.span(), input.at());
-    let first = input.advance();
-    let (rest, count) = expression(first)?;
-    if rest.token() == Token::OpenBrace {
-        let (rest, body) = replicated(rest)?;
-        let (rest, ()) = close(rest, Token::CloseBrace, opened)?;
-        return Ok((rest, rest.add_expr(at, ExprKind::Replication { count, body })));
-    }
-    let mut parts = vec![count];
-    let mut input = rest;
-    while let Some(rest) = input.eat(Token::Comma) {
-        let (rest, part) = expression(rest)?;
-        parts.push(part);
-        input = rest;
-    }
-    let (rest, ()) = close_list(input, Token::CloseBrace, opened)?;
-    let parts = rest.add_list(parts);
-    Ok((rest, rest.add_expr(at, ExprKind::Concatenation(parts))))
-}
-
-/// The inner braces of a replication, which are a plain concatenation.
-fn replicated(input: Tokens<'_>) -> Parse<'_, Id<Expr>> {
-    let (rest, parts) = nested_comma_list(input.advance(), |input| input.nested(expression))?;
-    let (rest, ()) = close_list(rest, Token::CloseBrace, input.span())?;
-    Ok((rest, rest.add_expr(input.at(), ExprKind::Concatenation(parts))))
-}
-
-/// `a` or `u1.u2.a` (A.9.3)
-fn hierarchical_identifier(input: Tokens<'_>) -> Parse<'_, Id<Expr>> {
-    let (mut rest, first) = identifier(input)?;
-    if rest.token() != Token::Dot {
-        return Ok((rest, rest.add_expr(first.at, ExprKind::Identifier(first.symbol))));
-    }
-    let mut names = vec![first.symbol];
-    while let Some(after) = rest.eat(Token::Dot) {
-        let (after, name) = identifier(after)?;
-        names.push(name.symbol);
-        rest = after;
-    }
-    let path: List<Symbol> = rest.add_list(names);
-    Ok((rest, rest.add_expr(first.at, ExprKind::Path(path))))
-}
-
-/// `{[index]} [left:right]` after a name
-fn selects<'a>(at: Offset, name: Id<Expr>, mut input: Tokens<'a>) -> Parse<'a, Id<Expr>> {
-    let mut base = name;
-    while input.token() == Token::OpenBracket {
-        let opened = input.span();
-        let (rest, left) = input.advance().nested(expression)?;
-        let kind = match rest.token() {
-            Token::Colon => PartSelectKind::Range,
-            Token::PlusColon => PartSelectKind::Up,
-            Token::MinusColon => PartSelectKind::Down,
-            _ => {
-                (input, ()) = close(rest, Token::CloseBracket, opened)?;
-                base = input.add_expr(at, ExprKind::BitSelect { base, index: left });
-                continue;
-            }
-        };
-        let (rest, right) = rest.advance().nested(expression)?;
-        let (rest, ()) = close(rest, Token::CloseBracket, opened)?;
-        let select = rest.add(PartSelect {
-            base,
-            kind,
-            left,
-            right,
-        });
-        if rest.token() == Token::OpenBracket {
-            return rest.fail(Diagnostic::error(
-                rest.span(),
-                "a part select cannot be selected from",
-            ));
-        }
-        return Ok((rest, rest.add_expr(at, ExprKind::PartSelect(select))));
-    }
-    Ok((input, base))
-}
-
-/// What can be assigned to (A.8.5): a name, selects of it, or a concatenation of such.
-pub(super) fn lvalue(input: Tokens<'_>) -> Parse<'_, Id<Expr>> {
-    match input.token() {
-        Token::Identifier | Token::EscapedIdentifier => {
-            let (rest, name) = hierarchical_identifier(input)?;
-            match rest.token() {
-                Token::OpenBracket => selects(input.at(), name, rest),
-                _ => Ok((rest, name)),
-            }
-        }
-        Token::OpenBrace => input.nested(|input| {
-            let (rest, parts) = nested_comma_list(input.advance(), lvalue)?;
-            let (rest, ()) = close_list(rest, Token::CloseBrace, input.span())?;
-            Ok((rest, rest.add_expr(input.at(), ExprKind::Concatenation(parts))))
-        }),
-        _ => input.expected("the name of a net or variable"),
-    }
-}
-
-/// `[left:right]` of a declaration (A.2.5)
-pub(super) fn range(input: Tokens<'_>) -> Parse<'_, Range> {
-    let opened = input.span();
-    let (rest, (left, right)) = (
-        preceded(token(Token::OpenBracket), expression),
-        preceded(token(Token::Colon), expression),
-    )
-        .parse(input)?;
-    let (rest, ()) = close(rest, Token::CloseBracket, opened)?;
-    Ok((rest, Range { left, right }))
-}
-
-/// A range, if there is one.
-pub(super) fn optional_range(input: Tokens<'_>) -> Parse<'_, Option<Range>> {
-    match input.token() {
-        Token::OpenBracket => {
-            let (rest, range) = range(input)?;
-            Ok((rest, Some(range)))
-        }
-        _ => Ok((input, None)),
-    }
 }

@@ -1,102 +1,109 @@
 //! Instances of modules and library cells (A.4).
 
 use crate::Diagnostic;
-use crate::verilog::ast::{Connections, Expr, Id, Instance, Instances, Item, List, NamedConnection};
+use crate::verilog::ast::{Connection, Id, Instance, Instances, Item, List, Overrides, Value};
 use crate::verilog::lexer::Token;
-use crate::verilog::tokens::{Parse, Tokens, close, close_list, comma_list, identifier, token};
+use crate::verilog::reader::{Parse, Reader};
 
-use super::attributes::dropped_attributes;
-use super::expressions::expression;
-
-/// `cell #(.P(1)) u1 (.A(a)), u2 (.A(b));`
-pub(super) fn module_instantiation(input: Tokens<'_>) -> Parse<'_, Item> {
-    let (rest, module) = identifier(input)?;
-    let (rest, parameters) = parameter_value_assignment(rest)?;
-    let (rest, instances) = comma_list(rest, module_instance)?;
-    let (rest, _) = token(Token::Semicolon)(rest)?;
-    let item = Item::Instances(Instances {
-        module,
-        parameters,
-        instances,
-    });
-    Ok((rest, item))
-}
-
-/// `#(...)`
-fn parameter_value_assignment(input: Tokens<'_>) -> Parse<'_, Option<Id<Connections>>> {
-    let Some(rest) = input.eat(Token::Hash) else {
-        return Ok((input, None));
-    };
-    if rest.token() != Token::OpenParen {
-        return rest.expected("`(` with the values of parameters");
+impl Reader<'_> {
+    /// `cell #(.P(1)) u1 (.A(a)), u2 (.A(b));`
+    pub(super) fn module_instantiation(&mut self) -> Parse<Item> {
+        let module = self.identifier()?;
+        let parameters = self.parameter_value_assignment()?;
+        let instances = self.comma_list(Self::module_instance)?;
+        self.take(Token::Semicolon)?;
+        Ok(Item::Instances(Instances {
+            module,
+            parameters,
+            instances,
+        }))
     }
-    let (rest, connections) = list_of_connections(rest)?;
-    let connections = rest.add(connections);
-    Ok((rest, Some(connections)))
-}
 
-fn module_instance(input: Tokens<'_>) -> Parse<'_, Instance> {
-    if input.token() == Token::OpenParen {
-        let diagnostic = Diagnostic::error(input.span(), "an instance of a module needs a name");
-        return input.fail(diagnostic.labelled("expected the name of the instance"));
-    }
-    let (rest, name) = identifier(input)?;
-    match rest.token() {
-        Token::OpenParen => {}
-        Token::OpenBracket => return rest.unsupported("arrays of instances are"),
-        _ => return rest.expected("`(` with the connections of the instance"),
-    }
-    let (rest, connections) = list_of_connections(rest)?;
-    Ok((rest, Instance { name, connections }))
-}
-
-/// The brackets of an instance or of its parameters; the first word tells which style.
-fn list_of_connections(input: Tokens<'_>) -> Parse<'_, Connections> {
-    let opened = input.span();
-    let (first, ()) = dropped_attributes(input.advance())?;
-    let (rest, connections) = match first.token() {
-        Token::CloseParen => (first, Connections::Ordered(List::default())),
-        Token::Dot => {
-            let (rest, named) = comma_list(first, named_connection)?;
-            (rest, Connections::Named(named))
+    /// `#(...)`
+    fn parameter_value_assignment(&mut self) -> Parse<Option<Id<Overrides>>> {
+        if !self.eat(Token::Hash) {
+            return Ok(None);
         }
-        _ => {
-            let (rest, ordered) = comma_list(first, ordered_connection)?;
-            (rest, Connections::Ordered(ordered))
+        if self.token() != Token::OpenParen {
+            return self.expected("`(` with the values of parameters");
         }
-    };
-    let (rest, ()) = close_list(rest, Token::CloseParen, opened)?;
-    Ok((rest, connections))
-}
-
-/// `.port(value)` or `.port()`
-fn named_connection(input: Tokens<'_>) -> Parse<'_, NamedConnection> {
-    let (input, ()) = dropped_attributes(input)?;
-    let Some(rest) = input.eat(Token::Dot) else {
-        return input.expected("`.` as in the connections before");
-    };
-    // `*)` is one token.
-    if let Token::Star | Token::CloseAttribute = rest.token() {
-        return rest.unsupported("connections by `.*`, which are SystemVerilog, are");
+        let connections = self.list_of_connections()?;
+        Ok(Some(self.add(Overrides(connections))))
     }
-    let (rest, name) = identifier(rest)?;
-    let (rest, opened) = token(Token::OpenParen)(rest)?;
-    if let Some(rest) = rest.eat(Token::CloseParen) {
-        return Ok((rest, NamedConnection { name, value: None }));
-    }
-    let (rest, value) = expression(rest)?;
-    let (rest, ()) = close(rest, Token::CloseParen, opened)?;
-    let value = Some(value);
-    Ok((rest, NamedConnection { name, value }))
-}
 
-/// An expression, or nothing before a comma or the closing bracket.
-fn ordered_connection(input: Tokens<'_>) -> Parse<'_, Option<Id<Expr>>> {
-    match input.token() {
-        Token::Comma | Token::CloseParen => Ok((input, None)),
-        _ => {
-            let (rest, value) = expression(input)?;
-            Ok((rest, Some(value)))
+    fn module_instance(&mut self) -> Parse<Instance> {
+        if self.token() == Token::OpenParen {
+            let diagnostic = Diagnostic::error(self.span(), "an instance of a module needs a name");
+            return self.fail(diagnostic.labelled("expected the name of the instance"));
         }
+        let name = self.identifier()?;
+        match self.token() {
+            Token::OpenParen => {}
+            Token::OpenBracket => return self.unsupported("arrays of instances are"),
+            _ => return self.expected("`(` with the connections of the instance"),
+        }
+        let connections = self.list_of_connections()?;
+        Ok(Instance { name, connections })
+    }
+
+    /// The brackets of an instance or of its parameters; the first word tells which style.
+    fn list_of_connections(&mut self) -> Parse<List<Connection>> {
+        let opened = self.span();
+        self.advance();
+        self.dropped_attributes()?;
+        let connections = match self.token() {
+            Token::CloseParen => List::default(),
+            Token::Dot => self.comma_list(Self::named_connection)?,
+            _ => self.comma_list(Self::ordered_connection)?,
+        };
+        self.close_list(Token::CloseParen, opened)?;
+        Ok(connections)
+    }
+
+    /// `.port(value)`, `.port()`, or `.port` as SystemVerilog has it.
+    fn named_connection(&mut self) -> Parse<Connection> {
+        self.dropped_attributes()?;
+        let begins = self.span();
+        if !self.eat(Token::Dot) {
+            return self.expected("`.` as in the connections before");
+        }
+        // `*)` is one token.
+        if let Token::Star | Token::CloseAttribute = self.token() {
+            return self.unsupported("connections by `.*`, which are SystemVerilog, are");
+        }
+        let name = self.identifier()?;
+        let opened = self.span();
+        let value = match self.token() {
+            Token::OpenParen => {
+                self.advance();
+                let value = match self.token() {
+                    Token::CloseParen => Value::Open,
+                    _ => self.connected_value()?,
+                };
+                self.close(Token::CloseParen, opened)?;
+                value
+            }
+            Token::Comma | Token::CloseParen => {
+                self.notice(begins, "`.name` is SystemVerilog; it is read as `.name(name)`");
+                Value::Net(name.symbol)
+            }
+            _ => return self.expected(Token::OpenParen.name()),
+        };
+        Ok(Connection {
+            port: Some(name.symbol),
+            at: name.at,
+            value,
+        })
+    }
+
+    /// An expression, or nothing before a comma or the closing bracket.
+    fn ordered_connection(&mut self) -> Parse<Connection> {
+        let at = self.at();
+        let value = match self.token() {
+            Token::Comma | Token::CloseParen => Value::Open,
+            _ => self.connected_value()?,
+        };
+        let port = None;
+        Ok(Connection { port, at, value })
     }
 }

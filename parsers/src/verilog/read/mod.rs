@@ -9,7 +9,6 @@ mod expressions;
 mod instantiations;
 mod module_items;
 mod primitives;
+mod recovery;
 mod source_text;
 mod statements;
-
-pub(super) use source_text::source_text;

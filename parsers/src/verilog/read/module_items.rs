@@ -1,90 +1,140 @@
 //! What stands in a module (A.1.4), continuous assignments (A.6.1), and what is passed over.
 
 use crate::Diagnostic;
-use crate::verilog::ast::{Assignment, GateKind, Item};
+use crate::findings::Mode;
+use crate::verilog::ast::{Assignment, Attribute, Item, List};
 use crate::verilog::keywords::Keyword;
 use crate::verilog::lexer::Token;
-use crate::verilog::tokens::{Parse, Tokens, token};
+use crate::verilog::reader::{Parse, Reader};
 
-use super::attributes::attribute_instances;
-use super::declarations::{
-    ParameterScope, direction, net_declaration, net_kind, parameter_declaration, port_declaration,
-    variable_declaration, variable_kind,
-};
-use super::delays::{skip_delay, skip_strength};
-use super::expressions::{expression, lvalue};
-use super::instantiations::module_instantiation;
-use super::primitives::{gate_instantiation, gate_kind};
-use super::statements::always_construct;
+use super::declarations::{ParameterScope, direction, net_kind, variable_kind};
+use super::primitives::gate_kind;
 
-/// All up to `endmodule` or what cannot stand in a module.
-pub(super) fn module_items(mut input: Tokens<'_>) -> Parse<'_, Vec<Item>> {
-    let mut items = Vec::new();
-    loop {
-        let rest = match input.token() {
-            Token::End | Token::Keyword(Keyword::Endmodule | Keyword::Module) => {
-                items.shrink_to_fit();
-                return Ok((input, items));
+impl Reader<'_> {
+    /// All up to `endmodule` or what cannot stand in a module.
+    pub(super) fn module_items(&mut self) -> Parse<List<Item>> {
+        let start = self.tree.pool_len::<Item>();
+        let mut mark = self.tree.mark();
+        loop {
+            let begins = self.span();
+            let goes_on = match self.token() {
+                Token::End | Token::Keyword(Keyword::Endmodule | Keyword::Module) => {
+                    return Ok(self.tree.list_since(start));
+                }
+                // They go with the item that they belong to.
+                token => token == Token::OpenAttribute,
+            };
+            self.open_blocks = 0;
+            if let Err(error) = self.module_item() {
+                self.findings.error(error)?;
+                self.truncate(mark);
+                self.skip_item(begins)?;
+            } else if !goes_on && self.mode == Mode::Lenient {
+                mark = self.tree.mark();
+            }
+        }
+    }
+
+    /// One statement, which may be several items, or none.
+    fn module_item(&mut self) -> Parse<()> {
+        let keyword = match self.token() {
+            Token::Identifier | Token::EscapedIdentifier => return self.keep(Self::module_instantiation),
+            Token::Keyword(keyword) => keyword,
+            Token::OpenAttribute => {
+                let start = self.tree.pool_len::<Attribute>();
+                while self.token() == Token::OpenAttribute {
+                    self.attribute_instances()?;
+                    self.skip_semicolons();
+                }
+                let attributes = self.tree.list_since(start);
+                self.add(Item::Attributes(attributes));
+                return Ok(());
             }
             Token::Semicolon => {
-                input.notice(input.span(), "a semicolon without a declaration");
-                input.advance()
+                self.skip_semicolons();
+                return Ok(());
             }
-            Token::Keyword(Keyword::Assign) => continuous_assign(input, &mut items)?.0,
-            Token::Keyword(Keyword::Specify) => skip_specify(input)?.0,
-            token => match gate_of(token) {
-                Some(kind) => gate_instantiation(input, kind, &mut items)?.0,
+            Token::SystemName => return self.unsupported("system tasks in a module are"),
+            _ => return self.expected("a declaration, an instance or `endmodule`"),
+        };
+        if let Some(kind) = net_kind(keyword) {
+            return self.keep(|reader| reader.net_declaration(kind));
+        }
+        if direction(self.token()).is_some() {
+            return self.keep(Self::port_declaration);
+        }
+        if let Some(kind) = gate_kind(keyword) {
+            return self.gate_instantiation(kind);
+        }
+        if let Some(kind) = variable_kind(keyword) {
+            return self.keep(|reader| reader.variable_declaration(kind));
+        }
+        match keyword {
+            Keyword::Assign => self.continuous_assign(),
+            Keyword::Specify => self.skip_specify(),
+            Keyword::Parameter => self.keep(|reader| reader.parameter_declaration(ParameterScope::Module)),
+            Keyword::Localparam => self.keep(|reader| reader.parameter_declaration(ParameterScope::Local)),
+            Keyword::Always => self.keep(Self::always_construct),
+            keyword => match unsupported_item(keyword) {
+                Some(what) => self.unsupported(what),
                 None => {
-                    let (rest, item) = module_item(input)?;
-                    items.push(item);
-                    rest
+                    let message = format!("{} cannot stand here", keyword.quoted());
+                    let diagnostic = Diagnostic::error(self.span(), message);
+                    self.fail(diagnostic.labelled("expected a declaration, an instance or `endmodule`"))
                 }
             },
-        };
-        input = rest;
-    }
-}
-
-fn gate_of(token: Token) -> Option<GateKind> {
-    match token {
-        Token::Keyword(keyword) => gate_kind(keyword),
-        _ => None,
-    }
-}
-
-/// One item that is neither a list of assignments nor of gates.
-fn module_item(input: Tokens<'_>) -> Parse<'_, Item> {
-    let keyword = match input.token() {
-        Token::Identifier | Token::EscapedIdentifier => return module_instantiation(input),
-        Token::OpenAttribute => {
-            let (rest, attributes) = attribute_instances(input)?;
-            return Ok((rest, Item::Attributes(attributes)));
         }
-        Token::SystemName => return input.unsupported("system tasks in a module are"),
-        Token::Keyword(keyword) => keyword,
-        _ => return input.expected("a declaration, an instance or `endmodule`"),
-    };
-    if direction(input.token()).is_some() {
-        return port_declaration(input);
     }
-    if let Some(kind) = net_kind(keyword) {
-        return net_declaration(input, kind);
+
+    fn skip_semicolons(&mut self) {
+        while self.token() == Token::Semicolon {
+            self.notice(self.span(), "a semicolon without a declaration");
+            self.advance();
+        }
     }
-    if let Some(kind) = variable_kind(keyword) {
-        return variable_declaration(input, kind);
+
+    /// Adds the item that a rule gives.
+    fn keep(&mut self, rule: impl FnOnce(&mut Self) -> Parse<Item>) -> Parse<()> {
+        let item = rule(self)?;
+        self.add(item);
+        Ok(())
     }
-    match keyword {
-        Keyword::Parameter => parameter_declaration(input.advance(), ParameterScope::Module),
-        Keyword::Localparam => parameter_declaration(input.advance(), ParameterScope::Local),
-        Keyword::Always => always_construct(input),
-        keyword => match unsupported_item(keyword) {
-            Some(what) => input.unsupported(what),
-            None => {
-                let message = format!("{} cannot stand here", keyword.quoted());
-                let diagnostic = Diagnostic::error(input.span(), message);
-                input.fail(diagnostic.labelled("expected a declaration, an instance or `endmodule`"))
+
+    /// `assign a = b, c = d;` as one item each
+    fn continuous_assign(&mut self) -> Parse<()> {
+        self.advance();
+        self.skip_strength()?;
+        self.skip_delay()?;
+        loop {
+            let target = self.lvalue()?;
+            self.take(Token::Equals)?;
+            let value = self.expression()?;
+            self.add(Item::Assign(Assignment { target, value }));
+            if !self.eat(Token::Comma) {
+                self.take(Token::Semicolon)?;
+                return Ok(());
             }
-        },
+        }
+    }
+
+    /// `specify ... endspecify` (A.7)
+    fn skip_specify(&mut self) -> Parse<()> {
+        let begins = self.span();
+        self.notice(begins, "specify blocks are skipped");
+        loop {
+            self.advance();
+            match self.token() {
+                Token::Keyword(Keyword::Endspecify) => {
+                    self.advance();
+                    return Ok(());
+                }
+                Token::End | Token::Error | Token::Keyword(Keyword::Endmodule) => {
+                    let diagnostic = Diagnostic::error(begins, "the specify block has no `endspecify`");
+                    return self.fail(diagnostic.labelled("begins here"));
+                }
+                _ => {}
+            }
+        }
     }
 }
 
@@ -102,39 +152,4 @@ fn unsupported_item(keyword: Keyword) -> Option<&'static str> {
         Keyword::Real | Keyword::Realtime | Keyword::Time => "real and time variables are",
         _ => return None,
     })
-}
-
-/// `assign a = b, c = d;` as one item each
-fn continuous_assign<'a>(input: Tokens<'a>, items: &mut Vec<Item>) -> Parse<'a, ()> {
-    let (rest, ()) = skip_strength(input.advance())?;
-    let (mut rest, ()) = skip_delay(rest)?;
-    loop {
-        let (after, target) = lvalue(rest)?;
-        let (after, _) = token(Token::Equals)(after)?;
-        let (after, value) = expression(after)?;
-        items.push(Item::Assign(Assignment { target, value }));
-        match after.eat(Token::Comma) {
-            Some(after) => rest = after,
-            None => {
-                let (after, _) = token(Token::Semicolon)(after)?;
-                return Ok((after, ()));
-            }
-        }
-    }
-}
-
-/// `specify ... endspecify` (A.7)
-fn skip_specify(input: Tokens<'_>) -> Parse<'_, ()> {
-    input.notice(input.span(), "specify blocks are skipped");
-    let mut rest = input.advance();
-    loop {
-        match rest.token() {
-            Token::Keyword(Keyword::Endspecify) => return Ok((rest.advance(), ())),
-            Token::End | Token::Error | Token::Keyword(Keyword::Endmodule) => {
-                let diagnostic = Diagnostic::error(input.span(), "the specify block has no `endspecify`");
-                return rest.fail(diagnostic.labelled("begins here"));
-            }
-            _ => rest = rest.advance(),
-        }
-    }
 }

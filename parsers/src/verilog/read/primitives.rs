@@ -3,13 +3,10 @@
 use crate::verilog::ast::{Expr, ExprKind, Gate, GateKind, Id, Identifier, Item, List, Offset};
 use crate::verilog::keywords::Keyword;
 use crate::verilog::lexer::Token;
-use crate::verilog::tokens::{
-    Parse, Tokens, close_list, identifier, nested_comma_list, skip_to_close, token,
-};
+use crate::verilog::reader::{Parse, Reader};
 use crate::{Diagnostic, Span};
 
-use super::delays::{DROPPED_STRENGTH, skip_delay};
-use super::expressions::expression;
+use super::delays::DROPPED_STRENGTH;
 
 /// The gate that a word names.
 pub(super) fn gate_kind(keyword: Keyword) -> Option<GateKind> {
@@ -44,37 +41,98 @@ pub(super) fn gate_kind(keyword: Keyword) -> Option<GateKind> {
     })
 }
 
-/// `nand g1 (y, a, b), (z, c, d);` as one item each; the current token is the kind.
-pub(super) fn gate_instantiation<'a>(
-    input: Tokens<'a>,
-    kind: GateKind,
-    items: &mut Vec<Item>,
-) -> Parse<'a, ()> {
-    let mut rest = input.advance();
-    if let Some(inside) = rest.eat(Token::OpenParen) {
-        let opened = rest.span();
-        if !is_strength(inside.token()) {
-            let (after, gate) = terminals(inside, kind, None, opened)?;
-            items.push(Item::Gate(gate));
-            return more_gates(after, kind, items);
+impl Reader<'_> {
+    /// `nand g1 (y, a, b), (z, c, d);` as one item each; the current token is the kind.
+    pub(super) fn gate_instantiation(&mut self, kind: GateKind) -> Parse<()> {
+        self.advance();
+        let opened = self.span();
+        if self.eat(Token::OpenParen) {
+            if !is_strength(self.token()) {
+                self.terminals(kind, None, opened)?;
+                return self.more_gates(kind);
+            }
+            self.notice(opened, DROPPED_STRENGTH);
+            self.skip_to_close(opened)?;
         }
-        rest.notice(opened, DROPPED_STRENGTH);
-        (rest, ()) = skip_to_close(inside, opened)?;
+        self.skip_delay()?;
+        self.gate(kind)?;
+        self.more_gates(kind)
     }
-    let (rest, ()) = skip_delay(rest)?;
-    let (rest, gate) = gate(rest, kind)?;
-    items.push(Item::Gate(gate));
-    more_gates(rest, kind, items)
-}
 
-fn more_gates<'a>(mut input: Tokens<'a>, kind: GateKind, items: &mut Vec<Item>) -> Parse<'a, ()> {
-    while let Some(rest) = input.eat(Token::Comma) {
-        let (rest, gate) = gate(rest, kind)?;
-        items.push(Item::Gate(gate));
-        input = rest;
+    fn more_gates(&mut self, kind: GateKind) -> Parse<()> {
+        while self.eat(Token::Comma) {
+            self.gate(kind)?;
+        }
+        self.take(Token::Semicolon)?;
+        Ok(())
     }
-    let (rest, _) = token(Token::Semicolon)(input)?;
-    Ok((rest, ()))
+
+    fn gate(&mut self, kind: GateKind) -> Parse<()> {
+        let name = match self.token() {
+            Token::OpenParen => None,
+            _ => Some(self.identifier()?),
+        };
+        if self.token() == Token::OpenBracket {
+            return self.unsupported("arrays of instances are");
+        }
+        let opened = self.take(Token::OpenParen)?;
+        self.terminals(kind, name, opened)
+    }
+
+    /// What stands in the brackets, which are already open.
+    fn terminals(&mut self, kind: GateKind, name: Option<Identifier>, opened: Span) -> Parse<()> {
+        let terminals = self.nested_comma_list(Self::expression)?;
+        self.close_list(Token::CloseParen, opened)?;
+        if let Some(diagnostic) = self.wrong_terminals(kind, terminals, opened) {
+            return self.fail(diagnostic);
+        }
+        self.add(Item::Gate(Gate {
+            kind,
+            name: name.map(|name| name.symbol),
+            at: name.map_or(Offset::new(opened.start()), |name| name.at),
+            terminals,
+        }));
+        Ok(())
+    }
+
+    /// Too few or too many terminals, or an output that is no net.
+    fn wrong_terminals(&self, kind: GateKind, terminals: List<Id<Expr>>, opened: Span) -> Option<Diagnostic> {
+        use GateKind::{
+            Buf, Bufif0, Bufif1, Cmos, Nmos, Not, Notif0, Notif1, Pmos, Pulldown, Pullup, Rcmos, Rnmos,
+            Rpmos, Rtran, Rtranif0, Rtranif1, Tran, Tranif0, Tranif1,
+        };
+        let count = terminals.len();
+        let (fits, outputs, takes) = match kind {
+            Buf | Not => (
+                count >= 2,
+                count.saturating_sub(1),
+                "at least one output and one input",
+            ),
+            Bufif0 | Bufif1 | Notif0 | Notif1 | Nmos | Pmos | Rnmos | Rpmos => {
+                (count == 3, 1, "an output, an input and a control")
+            }
+            Cmos | Rcmos => (count == 4, 1, "an output, an input and two controls"),
+            Tran | Rtran => (count == 2, 2, "two nets"),
+            Tranif0 | Tranif1 | Rtranif0 | Rtranif1 => (count == 3, 2, "two nets and a control"),
+            Pullup | Pulldown => (count == 1, 1, "one net"),
+            _ => (count >= 2, 1, "an output and at least one input"),
+        };
+        if !fits {
+            let message = format!("this gate takes {takes}, found {count} in all");
+            return Some(Diagnostic::error(opened, message));
+        }
+        let is_net = |expr: Id<Expr>| {
+            use ExprKind::{Bit, BitSelect, Concatenation, Identifier, PartSelect, Path};
+            matches!(
+                self.tree[expr].kind,
+                Identifier(_) | Path(_) | Bit { .. } | BitSelect { .. } | PartSelect(_) | Concatenation(_)
+            )
+        };
+        let outputs = &self.tree[terminals][..outputs];
+        let odd = *outputs.iter().find(|&&output| !is_net(output))?;
+        let message = "the output of a gate must be a net";
+        Some(Diagnostic::error(self.tree.span(odd), message))
+    }
 }
 
 fn is_strength(token: Token) -> bool {
@@ -94,89 +152,4 @@ fn is_strength(token: Token) -> bool {
             | Keyword::Highz0
             | Keyword::Highz1
     )
-}
-
-fn gate(input: Tokens<'_>, kind: GateKind) -> Parse<'_, Gate> {
-    let (rest, name) = match input.token() {
-        Token::OpenParen => (input, None),
-        _ => {
-            let (rest, name) = identifier(input)?;
-            (rest, Some(name))
-        }
-    };
-    if rest.token() == Token::OpenBracket {
-        return rest.unsupported("arrays of instances are");
-    }
-    let (rest, opened) = token(Token::OpenParen)(rest)?;
-    terminals(rest, kind, name, opened)
-}
-
-/// What stands in the brackets, which are already open.
-fn terminals<'a>(
-    input: Tokens<'a>,
-    kind: GateKind,
-    name: Option<Identifier>,
-    opened: Span,
-) -> Parse<'a, Gate> {
-    let (rest, terminals) = nested_comma_list(input, expression)?;
-    let (rest, ()) = close_list(rest, Token::CloseParen, opened)?;
-    if let Some(diagnostic) = wrong_terminals(rest, kind, terminals, opened) {
-        return rest.fail(diagnostic);
-    }
-    let gate = Gate {
-        kind,
-        name: name.map(|name| name.symbol),
-        at: name.map_or(Offset::new(opened.start()), |name| name.at),
-        terminals,
-    };
-    Ok((rest, gate))
-}
-
-/// Too few or too many terminals, or an output that is no net.
-fn wrong_terminals(
-    input: Tokens<'_>,
-    kind: GateKind,
-    terminals: List<Id<Expr>>,
-    opened: Span,
-) -> Option<Diagnostic> {
-    use GateKind::{
-        Buf, Bufif0, Bufif1, Cmos, Nmos, Not, Notif0, Notif1, Pmos, Pulldown, Pullup, Rcmos, Rnmos, Rpmos,
-        Rtran, Rtranif0, Rtranif1, Tran, Tranif0, Tranif1,
-    };
-    let count = terminals.len();
-    let (fits, outputs, takes) = match kind {
-        Buf | Not => (
-            count >= 2,
-            count.saturating_sub(1),
-            "at least one output and one input",
-        ),
-        Bufif0 | Bufif1 | Notif0 | Notif1 | Nmos | Pmos | Rnmos | Rpmos => {
-            (count == 3, 1, "an output, an input and a control")
-        }
-        Cmos | Rcmos => (count == 4, 1, "an output, an input and two controls"),
-        Tran | Rtran => (count == 2, 2, "two nets"),
-        Tranif0 | Tranif1 | Rtranif0 | Rtranif1 => (count == 3, 2, "two nets and a control"),
-        Pullup | Pulldown => (count == 1, 1, "one net"),
-        _ => (count >= 2, 1, "an output and at least one input"),
-    };
-    if !fits {
-        let message = format!("this gate takes {takes}, found {count} in all");
-        return Some(Diagnostic::error(opened, message));
-    }
-    input.with_ast(|ast| {
-        let is_net = |expr: Id<Expr>| {
-            use ExprKind::{BitSelect, Concatenation, Identifier, PartSelect, Path};
-            matches!(
-                ast[expr].kind,
-                Identifier(_) | Path(_) | BitSelect { .. } | PartSelect(_) | Concatenation(_)
-            )
-        };
-        let odd = ast[terminals][..outputs]
-            .iter()
-            .find(|&&output| !is_net(output))?;
-        Some(Diagnostic::error(
-            ast.span(*odd),
-            "the output of a gate must be a net",
-        ))
-    })
 }

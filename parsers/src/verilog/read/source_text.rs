@@ -2,152 +2,177 @@
 
 use crate::Diagnostic;
 use crate::verilog::ast::{
-    Expr, ExprKind, Identifier, List, Module, ParameterDeclaration, Port, PortDeclaration, Ports,
+    Expr, ExprKind, Identifier, List, Module, NetKind, ParameterDeclaration, Port, PortDeclaration, Ports,
 };
 use crate::verilog::keywords::Keyword;
 use crate::verilog::lexer::Token;
-use crate::verilog::tokens::{Parse, Stop, Tokens, close, close_list, comma_list, found, identifier, token};
+use crate::verilog::reader::{Parse, Reader};
 
-use super::attributes::{attribute_instances, dropped_attributes};
-use super::declarations::{ParameterScope, direction, net_kind, parameter_group, port_group};
-use super::expressions::lvalue;
-use super::module_items::module_items;
+use super::declarations::{ParameterScope, direction, net_kind};
 
-/// A file: modules until its end.
-pub(in crate::verilog) fn source_text(mut input: Tokens<'_>) -> Result<(), Stop<'_>> {
-    if input.token() == Token::End {
-        let diagnostic = Diagnostic::error(input.span(), "the file has no content");
-        input.fail::<()>(diagnostic.labelled("expected `module`"))?;
-    }
-    while input.token() != Token::End {
-        let (rest, module) = description(input)?;
-        rest.with_ast(|ast| ast.modules.push(module));
-        input = rest;
-    }
-    Ok(())
+/// A module up to the semicolon before its items.
+struct Header {
+    name: Identifier,
+    parameters: List<ParameterDeclaration>,
+    ports: Ports,
 }
 
-fn description(input: Tokens<'_>) -> Parse<'_, Module> {
-    let (input, attributes) = attribute_instances(input)?;
-    match input.token() {
-        Token::Keyword(Keyword::Module | Keyword::Macromodule) => {}
-        Token::Keyword(Keyword::Primitive) => return input.unsupported("user-defined primitives are"),
-        Token::Keyword(Keyword::Config | Keyword::Library | Keyword::Include) => {
-            return input.unsupported("configurations and libraries are");
+impl Reader<'_> {
+    /// A file: modules until its end.
+    pub(in crate::verilog) fn source_text(&mut self) -> Parse<()> {
+        if self.token() == Token::End {
+            let diagnostic = Diagnostic::error(self.span(), "the file has no content");
+            let error = self.fail::<()>(diagnostic.labelled("expected `module`"));
+            return error.or_else(|error| self.findings.error(error));
         }
-        _ => return input.expected("`module`"),
+        while self.token() != Token::End {
+            let mark = self.tree.mark();
+            match self.description() {
+                Ok(Some(module)) => self.tree.modules.push(module),
+                Ok(None) => self.truncate(mark),
+                Err(error) => {
+                    self.findings.error(error)?;
+                    self.truncate(mark);
+                    self.skip_to_module()?;
+                }
+            }
+        }
+        Ok(())
     }
-    let begins = input.span();
-    let implicit_net = input.default_nettype().and_then(net_kind);
-    let (rest, name) = identifier(input.advance())?;
-    let (rest, parameters) = module_parameter_port_list(rest)?;
-    let (rest, ports) = match rest.token() {
-        Token::OpenParen => list_of_ports(rest)?,
-        _ => (rest, Ports::Listed(List::default())),
-    };
-    let (rest, _) = token(Token::Semicolon)(rest)?;
-    let (rest, items) = module_items(rest)?;
-    let Some(after) = rest.eat_keyword(Keyword::Endmodule) else {
-        let message = format!("expected `endmodule`, found {}", found(rest));
-        let diagnostic = Diagnostic::error(rest.span(), message).labelled("expected `endmodule`");
-        return rest.fail(diagnostic.related(begins, "the module begins here"));
-    };
-    let module = Module {
-        attributes,
-        name,
-        parameters,
-        ports,
-        items,
-        implicit_net,
-    };
-    Ok((after, module))
-}
 
-/// `#(parameter A = 1, B = 2, parameter C = 3)`
-fn module_parameter_port_list(input: Tokens<'_>) -> Parse<'_, List<ParameterDeclaration>> {
-    let Some(rest) = input.eat(Token::Hash) else {
-        return Ok((input, List::default()));
-    };
-    let (mut rest, opened) = token(Token::OpenParen)(rest)?;
-    let mut declarations = Vec::new();
-    loop {
-        let Some(after) = rest.eat_keyword(Keyword::Parameter) else {
-            return rest.expected("`parameter`");
+    /// A module, or nothing where its header was in error and reading went on.
+    fn description(&mut self) -> Parse<Option<Module>> {
+        let attributes = self.attribute_instances()?;
+        match self.token() {
+            Token::Keyword(Keyword::Module | Keyword::Macromodule) => {}
+            Token::Keyword(Keyword::Primitive) => {
+                return self.unsupported("user-defined primitives are");
+            }
+            Token::Keyword(Keyword::Config | Keyword::Library | Keyword::Include) => {
+                return self.unsupported("configurations and libraries are");
+            }
+            _ => return self.expected("`module`"),
+        }
+        let begins = self.span();
+        let implicit_net: Option<NetKind> = self.lexer.preprocessor.default_nettype.and_then(net_kind);
+        self.advance();
+        self.open_blocks = 0;
+        let header = match self.module_header() {
+            Ok(header) => Some(header),
+            Err(error) => {
+                self.findings.error(error)?;
+                self.skip_item(begins)?;
+                None
+            }
         };
-        let (after, (declaration, another_follows)) = parameter_group(after, ParameterScope::Module)?;
-        declarations.push(declaration);
-        rest = after;
-        if !another_follows {
-            let (rest, ()) = close_list(rest, Token::CloseParen, opened)?;
-            return Ok((rest, rest.add_list(declarations)));
+        let items = self.module_items()?;
+        if !self.eat_keyword(Keyword::Endmodule) {
+            let message = format!("expected `endmodule`, found {}", self.found());
+            let diagnostic = Diagnostic::error(self.span(), message).labelled("expected `endmodule`");
+            let error = self.fail::<()>(diagnostic.related(begins, "the module begins here"));
+            error.or_else(|error| self.findings.error(error))?;
+        }
+        Ok(header.map(|header| Module {
+            attributes,
+            name: header.name,
+            parameters: header.parameters,
+            ports: header.ports,
+            items,
+            implicit_net,
+        }))
+    }
+
+    fn module_header(&mut self) -> Parse<Header> {
+        let name = self.identifier()?;
+        let parameters = self.module_parameter_port_list()?;
+        let ports = match self.token() {
+            Token::OpenParen => self.list_of_ports()?,
+            _ => Ports::Listed(List::default()),
+        };
+        self.take(Token::Semicolon)?;
+        Ok(Header {
+            name,
+            parameters,
+            ports,
+        })
+    }
+
+    /// `#(parameter A = 1, B = 2, parameter C = 3)`
+    fn module_parameter_port_list(&mut self) -> Parse<List<ParameterDeclaration>> {
+        if !self.eat(Token::Hash) {
+            return Ok(List::default());
+        }
+        let opened = self.take(Token::OpenParen)?;
+        let mut declarations = Vec::new();
+        loop {
+            if !self.eat_keyword(Keyword::Parameter) {
+                return self.expected("`parameter`");
+            }
+            let (declaration, another_follows) = self.parameter_group(ParameterScope::Module)?;
+            declarations.push(declaration);
+            if !another_follows {
+                self.close_list(Token::CloseParen, opened)?;
+                return Ok(self.tree.add_list(declarations));
+            }
         }
     }
-}
 
-/// `(a, b)` or `(input a, output b)`; the first word tells which style.
-fn list_of_ports(input: Tokens<'_>) -> Parse<'_, Ports> {
-    let opened = input.span();
-    let (first, ()) = dropped_attributes(input.advance())?;
-    let (rest, ports) = match first.token() {
-        Token::CloseParen => (first, Ports::Listed(List::default())),
-        token if direction(token).is_some() => {
-            let (rest, declarations) = list_of_port_declarations(first)?;
-            (rest, Ports::Declared(declarations))
-        }
-        _ => {
-            let (rest, ports) = comma_list(first, port)?;
-            (rest, Ports::Listed(ports))
-        }
-    };
-    let (rest, ()) = close_list(rest, Token::CloseParen, opened)?;
-    Ok((rest, ports))
-}
-
-fn list_of_port_declarations(mut input: Tokens<'_>) -> Parse<'_, List<PortDeclaration>> {
-    let mut declarations = Vec::new();
-    loop {
-        let (rest, (declaration, another_follows)) = port_group(input)?;
-        declarations.push(declaration);
-        if !another_follows {
-            return Ok((rest, rest.add_list(declarations)));
-        }
-        (input, ()) = dropped_attributes(rest)?;
+    /// `(a, b)` or `(input a, output b)`; the first word tells which style.
+    fn list_of_ports(&mut self) -> Parse<Ports> {
+        let opened = self.span();
+        self.advance();
+        self.dropped_attributes()?;
+        let ports = match self.token() {
+            Token::CloseParen => Ports::Listed(List::default()),
+            token if direction(token).is_some() => Ports::Declared(self.list_of_port_declarations()?),
+            _ => Ports::Listed(self.comma_list(Self::port)?),
+        };
+        self.close_list(Token::CloseParen, opened)?;
+        Ok(ports)
     }
-}
 
-/// `a`, `a[1:0]`, `{a, b}`, `.a(b)` or nothing
-fn port(input: Tokens<'_>) -> Parse<'_, Port> {
-    match input.token() {
-        Token::Comma | Token::CloseParen => Ok((
-            input,
-            Port {
+    fn list_of_port_declarations(&mut self) -> Parse<List<PortDeclaration>> {
+        let mut declarations = Vec::new();
+        loop {
+            let (declaration, another_follows) = self.port_group()?;
+            declarations.push(declaration);
+            if !another_follows {
+                return Ok(self.tree.add_list(declarations));
+            }
+            self.dropped_attributes()?;
+        }
+    }
+
+    /// `a`, `a[1:0]`, `{a, b}`, `.a(b)` or nothing
+    fn port(&mut self) -> Parse<Port> {
+        match self.token() {
+            Token::Comma | Token::CloseParen => Ok(Port {
                 name: None,
                 value: None,
-            },
-        )),
-        Token::Dot => {
-            let (rest, name) = identifier(input.advance())?;
-            let name = Some(name);
-            let (rest, opened) = token(Token::OpenParen)(rest)?;
-            if let Some(rest) = rest.eat(Token::CloseParen) {
-                return Ok((rest, Port { name, value: None }));
+            }),
+            Token::Dot => {
+                self.advance();
+                let name = Some(self.identifier()?);
+                let opened = self.take(Token::OpenParen)?;
+                if self.eat(Token::CloseParen) {
+                    return Ok(Port { name, value: None });
+                }
+                let value = Some(self.lvalue()?);
+                self.close(Token::CloseParen, opened)?;
+                Ok(Port { name, value })
             }
-            let (rest, value) = lvalue(rest)?;
-            let (rest, ()) = close(rest, Token::CloseParen, opened)?;
-            let value = Some(value);
-            Ok((rest, Port { name, value }))
-        }
-        _ => {
-            let (rest, value) = lvalue(input)?;
-            let name = rest.with_ast(|ast| match ast[value] {
-                Expr {
-                    kind: ExprKind::Identifier(symbol),
-                    at,
-                } => Some(Identifier { symbol, at }),
-                _ => None,
-            });
-            let value = Some(value);
-            Ok((rest, Port { name, value }))
+            _ => {
+                let value = self.lvalue()?;
+                let name = match self.tree[value] {
+                    Expr {
+                        kind: ExprKind::Identifier(symbol),
+                        at,
+                    } => Some(Identifier { symbol, at }),
+                    _ => None,
+                };
+                let value = Some(value);
+                Ok(Port { name, value })
+            }
         }
     }
 }

@@ -3,91 +3,169 @@
 use crate::verilog::ast::{Always, Assignment, Edge, Event, Id, Item, Sensitivity, Statement};
 use crate::verilog::keywords::Keyword;
 use crate::verilog::lexer::Token;
-use crate::verilog::tokens::{Parse, Tokens, close, found, identifier, token};
+use crate::verilog::reader::{Parse, Reader};
 use crate::{Diagnostic, Span};
 
-use super::attributes::dropped_attributes;
-use super::delays::skip_delay;
-use super::expressions::{expression, lvalue};
+impl Reader<'_> {
+    /// `always @(posedge clk) q <= d;`
+    pub(super) fn always_construct(&mut self) -> Parse<Item> {
+        let begins = self.span();
+        self.advance();
+        if !self.eat(Token::At) {
+            return self.unsupported_at(begins, "`always` without `@` is");
+        }
+        let sensitivity = self.event_control()?;
+        let body = self.statement()?;
+        Ok(Item::Always(Always { sensitivity, body }))
+    }
 
-/// `always @(posedge clk) q <= d;`
-pub(super) fn always_construct(input: Tokens<'_>) -> Parse<'_, Item> {
-    let rest = input.advance();
-    if rest.token() != Token::At {
-        return input.unsupported("`always` without `@` is");
-    }
-    let (rest, sensitivity) = event_control(rest.advance())?;
-    let (rest, body) = statement(rest)?;
-    Ok((rest, Item::Always(Always { sensitivity, body })))
-}
-
-/// What stands after `@` (A.6.5).
-fn event_control(input: Tokens<'_>) -> Parse<'_, Sensitivity> {
-    let opened = input.span();
-    match input.token() {
-        Token::Star => return Ok((input.advance(), Sensitivity::Everything)),
-        Token::OpenAttribute => {
-            // `(* )`: the lexer cannot know better.
-            let (rest, ()) = close(input.advance(), Token::CloseParen, opened)?;
-            return Ok((rest, Sensitivity::Everything));
-        }
-        Token::OpenParen => {}
-        _ => {
-            let (rest, signal) = lvalue(input)?;
-            let event = rest.add_list([Event { edge: None, signal }]);
-            return Ok((rest, Sensitivity::Events(event)));
-        }
-    }
-    let mut rest = input.advance();
-    match rest.token() {
-        Token::CloseAttribute => return Ok((rest.advance(), Sensitivity::Everything)),
-        Token::Star => {
-            let (rest, ()) = close(rest.advance(), Token::CloseParen, opened)?;
-            return Ok((rest, Sensitivity::Everything));
-        }
-        _ => {}
-    }
-    let mut events = Vec::new();
-    loop {
-        let (after, event) = event_expression(rest)?;
-        events.push(event);
-        match after.token() {
-            Token::Comma | Token::Keyword(Keyword::Or) => rest = after.advance(),
+    /// What stands after `@` (A.6.5).
+    fn event_control(&mut self) -> Parse<Sensitivity> {
+        let opened = self.span();
+        match self.token() {
+            Token::Star => {
+                self.advance();
+                return Ok(Sensitivity::Everything);
+            }
+            Token::OpenAttribute => {
+                // `(* )`: the lexer cannot know better.
+                self.advance();
+                self.close(Token::CloseParen, opened)?;
+                return Ok(Sensitivity::Everything);
+            }
+            Token::OpenParen => {}
             _ => {
-                let (after, ()) = close(after, Token::CloseParen, opened)?;
-                let events = after.add_list(events);
-                return Ok((after, Sensitivity::Events(events)));
+                let signal = self.lvalue()?;
+                let event = self.tree.add_list([Event { edge: None, signal }]);
+                return Ok(Sensitivity::Events(event));
+            }
+        }
+        self.advance();
+        match self.token() {
+            Token::CloseAttribute => {
+                self.advance();
+                return Ok(Sensitivity::Everything);
+            }
+            Token::Star => {
+                self.advance();
+                self.close(Token::CloseParen, opened)?;
+                return Ok(Sensitivity::Everything);
+            }
+            _ => {}
+        }
+        let mut events = Vec::new();
+        loop {
+            events.push(self.event_expression()?);
+            match self.token() {
+                Token::Comma | Token::Keyword(Keyword::Or) => self.advance(),
+                _ => {
+                    self.close(Token::CloseParen, opened)?;
+                    return Ok(Sensitivity::Events(self.tree.add_list(events)));
+                }
             }
         }
     }
-}
 
-fn event_expression(input: Tokens<'_>) -> Parse<'_, Event> {
-    let edge = match input.token() {
-        Token::Keyword(Keyword::Posedge) => Some(Edge::Positive),
-        Token::Keyword(Keyword::Negedge) => Some(Edge::Negative),
-        _ => None,
-    };
-    let rest = if edge.is_some() { input.advance() } else { input };
-    let (rest, signal) = expression(rest)?;
-    Ok((rest, Event { edge, signal }))
-}
-
-fn statement(input: Tokens<'_>) -> Parse<'_, Id<Statement>> {
-    let (input, ()) = dropped_attributes(input)?;
-    let (rest, statement) = match input.token() {
-        Token::Semicolon => (input.advance(), Statement::Empty),
-        Token::Keyword(Keyword::Begin) => input.nested(seq_block)?,
-        Token::Keyword(Keyword::If) => input.nested(conditional_statement)?,
-        Token::Identifier | Token::EscapedIdentifier | Token::OpenBrace => assignment(input)?,
-        Token::Hash | Token::At => return input.unsupported("delays and waits between statements are"),
-        Token::SystemName => return input.unsupported("system tasks are"),
-        Token::Keyword(keyword) if is_statement(keyword) => {
-            return input.unsupported(&format!("{} statements are", keyword.quoted()));
+    fn event_expression(&mut self) -> Parse<Event> {
+        let edge = match self.token() {
+            Token::Keyword(Keyword::Posedge) => Some(Edge::Positive),
+            Token::Keyword(Keyword::Negedge) => Some(Edge::Negative),
+            _ => None,
+        };
+        if edge.is_some() {
+            self.advance();
         }
-        _ => return input.expected("a statement"),
-    };
-    Ok((rest, rest.add(statement)))
+        let signal = self.expression()?;
+        Ok(Event { edge, signal })
+    }
+
+    fn statement(&mut self) -> Parse<Id<Statement>> {
+        self.dropped_attributes()?;
+        let statement = match self.token() {
+            Token::Semicolon => {
+                self.advance();
+                Statement::Empty
+            }
+            Token::Keyword(Keyword::Begin) => self.nested(Self::seq_block)?,
+            Token::Keyword(Keyword::If) => self.nested(Self::conditional_statement)?,
+            Token::Identifier | Token::EscapedIdentifier | Token::OpenBrace => self.assignment()?,
+            Token::Hash | Token::At => {
+                return self.unsupported("delays and waits between statements are");
+            }
+            Token::SystemName => return self.unsupported("system tasks are"),
+            Token::Keyword(keyword) if is_statement(keyword) => {
+                return self.unsupported(&format!("{} statements are", keyword.quoted()));
+            }
+            _ => return self.expected("a statement"),
+        };
+        Ok(self.add(statement))
+    }
+
+    /// `begin : name ... end` (A.6.3)
+    fn seq_block(&mut self) -> Parse<Statement> {
+        let begins = self.span();
+        self.advance();
+        let name = match self.eat(Token::Colon) {
+            true => Some(self.identifier()?.symbol),
+            false => None,
+        };
+        let mut statements = Vec::new();
+        while self.token() != Token::Keyword(Keyword::End) {
+            if let Token::End | Token::Keyword(Keyword::Endmodule) = self.token() {
+                return self.no_end(begins);
+            }
+            statements.push(self.statement()?);
+        }
+        self.advance();
+        let statements = self.tree.add_list(statements);
+        Ok(Statement::Block { name, statements })
+    }
+
+    fn no_end<T>(&mut self, begins: Span) -> Parse<T> {
+        let message = format!("expected `end`, found {}", self.found());
+        let diagnostic = Diagnostic::error(self.span(), message).labelled("expected `end`");
+        self.fail(diagnostic.related(begins, "the block begins here"))
+    }
+
+    /// `if (condition) then else otherwise` (A.6.6)
+    fn conditional_statement(&mut self) -> Parse<Statement> {
+        self.advance();
+        let opened = self.take(Token::OpenParen)?;
+        let condition = self.expression()?;
+        self.close(Token::CloseParen, opened)?;
+        let then = self.statement()?;
+        let otherwise = match self.eat_keyword(Keyword::Else) {
+            true => Some(self.statement()?),
+            false => None,
+        };
+        Ok(Statement::If {
+            condition,
+            then,
+            otherwise,
+        })
+    }
+
+    /// `target = value;` or `target <= value;`
+    fn assignment(&mut self) -> Parse<Statement> {
+        let begins = self.span();
+        let target = self.lvalue()?;
+        let make = match self.token() {
+            Token::Equals => Statement::Blocking,
+            Token::LessEqual => Statement::Nonblocking,
+            Token::OpenParen | Token::Semicolon => {
+                return self.unsupported_at(begins, "calls of tasks are");
+            }
+            _ => return self.expected("`=` or `<=`"),
+        };
+        self.advance();
+        self.skip_delay()?;
+        if self.token() == Token::At {
+            return self.unsupported("waits inside assignments are");
+        }
+        let value = self.expression()?;
+        self.take(Token::Semicolon)?;
+        Ok(make(Assignment { target, value }))
+    }
 }
 
 /// The standard's other statements.
@@ -109,72 +187,4 @@ fn is_statement(keyword: Keyword) -> bool {
             | Keyword::Force
             | Keyword::Release
     )
-}
-
-/// `begin : name ... end` (A.6.3)
-fn seq_block(input: Tokens<'_>) -> Parse<'_, Statement> {
-    let mut rest = input.advance();
-    let mut name = None;
-    if let Some(after) = rest.eat(Token::Colon) {
-        let (after, label) = identifier(after)?;
-        name = Some(label.symbol);
-        rest = after;
-    }
-    let mut statements = Vec::new();
-    while rest.token() != Token::Keyword(Keyword::End) {
-        if let Token::End | Token::Keyword(Keyword::Endmodule) = rest.token() {
-            return rest.fail(no_end(rest, input.span()));
-        }
-        let (after, id) = statement(rest)?;
-        statements.push(id);
-        rest = after;
-    }
-    let rest = rest.advance();
-    let statements = rest.add_list(statements);
-    Ok((rest, Statement::Block { name, statements }))
-}
-
-fn no_end(input: Tokens<'_>, begins: Span) -> Diagnostic {
-    Diagnostic::error(input.span(), format!("expected `end`, found {}", found(input)))
-        .labelled("expected `end`")
-        .related(begins, "the block begins here")
-}
-
-/// `if (condition) then else otherwise` (A.6.6)
-fn conditional_statement(input: Tokens<'_>) -> Parse<'_, Statement> {
-    let (rest, opened) = token(Token::OpenParen)(input.advance())?;
-    let (rest, condition) = expression(rest)?;
-    let (rest, ()) = close(rest, Token::CloseParen, opened)?;
-    let (rest, then) = statement(rest)?;
-    let (rest, otherwise) = match rest.eat_keyword(Keyword::Else) {
-        None => (rest, None),
-        Some(rest) => {
-            let (rest, otherwise) = statement(rest)?;
-            (rest, Some(otherwise))
-        }
-    };
-    let statement = Statement::If {
-        condition,
-        then,
-        otherwise,
-    };
-    Ok((rest, statement))
-}
-
-/// `target = value;` or `target <= value;`
-fn assignment(input: Tokens<'_>) -> Parse<'_, Statement> {
-    let (rest, target) = lvalue(input)?;
-    let make = match rest.token() {
-        Token::Equals => Statement::Blocking,
-        Token::LessEqual => Statement::Nonblocking,
-        Token::OpenParen | Token::Semicolon => return input.unsupported("calls of tasks are"),
-        _ => return rest.expected("`=` or `<=`"),
-    };
-    let (rest, ()) = skip_delay(rest.advance())?;
-    if rest.token() == Token::At {
-        return rest.unsupported("waits inside assignments are");
-    }
-    let (rest, value) = expression(rest)?;
-    let (rest, _) = token(Token::Semicolon)(rest)?;
-    Ok((rest, make(Assignment { target, value })))
 }

@@ -5,7 +5,7 @@
 use std::io;
 
 use super::printer::Printer;
-use crate::verilog::ast::{Expr, ExprKind, Id, PartSelectKind, Range};
+use crate::verilog::ast::{Expr, ExprKind, Id, PartSelectKind, Range, Symbol};
 
 /// What remains to be written, last piece first.
 enum Piece {
@@ -69,6 +69,7 @@ impl Printer<'_> {
                 self.text(&ast[text]);
                 self.text("\"");
             }
+            ExprKind::Bit { net, index } => self.bit(net, index),
             ExprKind::BitSelect { base, index } => pieces.extend([
                 Piece::Text("]"),
                 Piece::Expr(index, 0),
@@ -137,6 +138,12 @@ impl Printer<'_> {
                 ]);
             }
         }
+    }
+
+    /// `net[3]`
+    pub(super) fn bit(&mut self, net: Symbol, index: i32) {
+        self.name(net);
+        self.text(&format!("[{index}]"));
     }
 
     /// `[left:right]`

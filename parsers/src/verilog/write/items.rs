@@ -4,9 +4,9 @@ use std::io;
 
 use super::printer::Printer;
 use crate::verilog::ast::{
-    Attribute, Connections, Declarator, Direction, Edge, Event, Expr, GateKind, Id, Identifier, Instance,
-    Item, List, NamedConnection, NetKind, Parameter, ParameterDeclaration, PortDeclaration, PortKind, Range,
-    Sensitivity, Statement, VariableKind,
+    Attribute, Connection, Declarator, Direction, Edge, Event, Expr, GateKind, Id, Instance, Item, List,
+    NetKind, Parameter, ParameterDeclaration, PortDeclaration, PortKind, Range, Sensitivity, Statement,
+    Value, VariableKind,
 };
 
 /// The word of a kind of net.
@@ -103,7 +103,7 @@ impl Printer<'_> {
                 self.name(instances.module.symbol);
                 if let Some(parameters) = instances.parameters {
                     self.text(" #");
-                    self.connections(self.ast[parameters])?;
+                    self.connections(self.ast[parameters].0)?;
                 }
                 self.text(" ");
                 self.list(instances.instances, Self::instance)?;
@@ -212,30 +212,30 @@ impl Printer<'_> {
         self.connections(instance.connections)
     }
 
-    fn connections(&mut self, connections: Connections) -> io::Result<()> {
+    fn connections(&mut self, connections: List<Connection>) -> io::Result<()> {
         self.text("(");
-        match connections {
-            Connections::Ordered(list) => self.list(list, |printer, value| match value {
-                Some(value) => printer.expr(value),
-                None => Ok(()),
-            })?,
-            Connections::Named(list) => self.list(list, |printer, connection: NamedConnection| {
-                printer.named_connection(connection.name, connection.value)
-            })?,
-        }
+        self.list(connections, |printer, connection| {
+            let Some(port) = connection.port else {
+                return printer.value(connection.value);
+            };
+            printer.text(".");
+            printer.name(port);
+            printer.text("(");
+            printer.value(connection.value)?;
+            printer.text(")");
+            Ok(())
+        })?;
         self.text(")");
         Ok(())
     }
 
-    /// `.name(value)`
-    pub(super) fn named_connection(&mut self, name: Identifier, value: Option<Id<Expr>>) -> io::Result<()> {
-        self.text(".");
-        self.name(name.symbol);
-        self.text("(");
-        if let Some(value) = value {
-            self.expr(value)?;
+    fn value(&mut self, value: Value) -> io::Result<()> {
+        match value {
+            Value::Open => {}
+            Value::Net(net) => self.name(net),
+            Value::Bit { net, index } => self.bit(net, index),
+            Value::Expr(expr) => return self.expr(expr),
         }
-        self.text(")");
         Ok(())
     }
 

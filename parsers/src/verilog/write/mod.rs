@@ -60,7 +60,8 @@ fn write_module(printer: &mut Printer<'_>, module: &Module) -> io::Result<()> {
     printer.text(";");
     printer.end_line()?;
     printer.indent();
-    for item in &module.items {
+    let ast = printer.ast;
+    for item in &ast[module.items] {
         printer.item(item)?;
         printer.end_line()?;
     }
@@ -76,7 +77,16 @@ fn port(printer: &mut Printer<'_>, port: Port) -> io::Result<()> {
         printer.symbol_of(value) == name
     });
     match (port.name, port.value) {
-        (Some(name), value) if !stands_for_itself => printer.named_connection(name, value),
+        (Some(name), value) if !stands_for_itself => {
+            printer.text(".");
+            printer.name(name.symbol);
+            printer.text("(");
+            if let Some(value) = value {
+                printer.expr(value)?;
+            }
+            printer.text(")");
+            Ok(())
+        }
         (_, Some(value)) => printer.expr(value),
         (_, None) => Ok(()),
     }

@@ -12,7 +12,7 @@ use netlearn_parsers::verilog::{
 use super::Facts;
 
 pub(super) fn verilog(tree: &verilog::Ast) -> Facts {
-    let items = || tree.modules.iter().flat_map(|module| &module.items);
+    let items = || tree.modules.iter().flat_map(|module| &tree[module.items]);
     let number = |is: fn(&Item) -> bool| items().filter(|item| is(item)).count();
     let defined: HashSet<_> = tree.modules.iter().map(|module| module.name.symbol).collect();
     let mut used: HashMap<_, usize> = HashMap::new();
@@ -61,7 +61,7 @@ fn num_ports(tree: &verilog::Ast, ports: Ports) -> usize {
 /// Whether all modules that have instances are in the file.
 pub(in crate::cli::inspect) fn is_complete(tree: &verilog::Ast) -> bool {
     let defined: HashSet<_> = tree.modules.iter().map(|module| module.name.symbol).collect();
-    let mut items = tree.modules.iter().flat_map(|module| &module.items);
+    let mut items = tree.modules.iter().flat_map(|module| &tree[module.items]);
     items.all(|item| match item {
         Item::Instances(group) => defined.contains(&group.module.symbol),
         _ => true,

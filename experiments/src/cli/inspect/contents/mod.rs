@@ -84,42 +84,42 @@ pub(super) fn contents(source: &Source, format: Format, lenient: bool) -> Conten
         Format::Verilog => kept(
             lenient,
             || verilog::parse(source),
-            None::<fn() -> Recovered<verilog::Ast>>,
+            || verilog::parse_lenient(source),
             designs::verilog,
             Tree::Verilog,
         ),
         Format::Liberty => kept(
             lenient,
             || liberty::parse_with(source, &liberty::Options::beside(source)),
-            Some(|| liberty::parse_lenient(source, &liberty::Options::beside(source))),
+            || liberty::parse_lenient(source, &liberty::Options::beside(source)),
             |library| libraries::liberty(library, source),
             Tree::Liberty,
         ),
         Format::Lef => kept(
             lenient,
             || lef::parse(source),
-            Some(|| lef::parse_lenient(source)),
+            || lef::parse_lenient(source),
             libraries::lef,
             Tree::Lef,
         ),
         Format::Def => kept(
             lenient,
             || def::parse(source),
-            Some(|| def::parse_lenient(source, &def::Options::default())),
+            || def::parse_lenient(source, &def::Options::default()),
             designs::def,
             Tree::Def,
         ),
         Format::Spef => kept(
             lenient,
             || spef::parse(source),
-            Some(|| spef::parse_lenient(source)),
+            || spef::parse_lenient(source),
             timing::spef,
             Tree::Spef,
         ),
         Format::Sdf => kept(
             lenient,
             || sdf::parse(source),
-            Some(|| sdf::parse_lenient(source)),
+            || sdf::parse_lenient(source),
             timing::sdf,
             Tree::Sdf,
         ),
@@ -131,17 +131,17 @@ fn strict<T>(result: ReadResult<T>, facts: impl FnOnce(&T) -> Facts) -> Contents
     contents_and_tree(result, facts).0
 }
 
-/// A file whose tree is kept; read by `recover` where the reading is lenient and there is one.
+/// A file whose tree is kept; read by `recover` where the reading is lenient.
 fn kept<T>(
     lenient: bool,
     parse: impl FnOnce() -> ReadResult<T>,
-    recover: Option<impl FnOnce() -> Recovered<T>>,
+    recover: impl FnOnce() -> Recovered<T>,
     facts: impl FnOnce(&T) -> Facts,
     tree_of: impl FnOnce(T) -> Tree,
 ) -> Contents {
-    let (mut contents, tree) = match recover.filter(|_| lenient) {
-        None => contents_and_tree(parse(), facts),
-        Some(recover) => {
+    let (mut contents, tree) = match lenient {
+        false => contents_and_tree(parse(), facts),
+        true => {
             let recovered = recover();
             let contents = Contents {
                 facts: Some(facts(&recovered.tree)),

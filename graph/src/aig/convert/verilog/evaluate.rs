@@ -2,7 +2,7 @@
 //!
 //! Statements are the business of [`super::process`], selects that of [`super::select`].
 
-use netlearn_parsers::verilog::ast::{BinaryOp, Bit, Expr, ExprKind, Id, Symbol, UnaryOp};
+use netlearn_parsers::verilog::ast::{BinaryOp, Bit, Expr, ExprKind, Id, Identifier, Symbol, UnaryOp};
 use netlearn_parsers::{Diagnostic, Span};
 
 use super::arithmetic::{self, MAX_EXPONENT, Shift, any, choose, nets_of, resize, to_integer, varying};
@@ -135,6 +135,7 @@ impl<'a> Elaboration<'a> {
                     let number = &self.ast[number];
                     (number.bits().len() as u32, number.signed)
                 }
+                ExprKind::Bit { .. } => (1, false),
                 ExprKind::BitSelect { base, .. } => {
                     tree.node(base).is_base = true;
                     (1, false)
@@ -269,6 +270,20 @@ impl<'a> Elaboration<'a> {
                 let bit = |bit: Bit| Signal::constant(bit == Bit::One);
                 let mut bits: Vec<Signal> = number.bits().into_iter().map(bit).collect();
                 resize(&mut bits, width, number.signed && tree.is_signed(id));
+                bits
+            }
+            ExprKind::Bit { net: symbol, index } => {
+                let at = self.ast[id].at;
+                let name = Identifier { symbol, at };
+                let bit = self.bit_of(
+                    body,
+                    environment,
+                    name,
+                    i64::from(index),
+                    self.ast.name_span(name),
+                )?;
+                let mut bits = vec![bit];
+                resize(&mut bits, width, false);
                 bits
             }
             ExprKind::BitSelect { base, index } => {
@@ -421,7 +436,10 @@ impl<'a> Elaboration<'a> {
         }
         match body.vectors.get(&name) {
             Some(vector) => Ok((vector.width, vector.is_signed)),
-            None => Err(undeclared(self.ast, name, id)),
+            None => {
+                let at = self.ast[id].at;
+                Err(undeclared(self.ast, Identifier { symbol: name, at }))
+            }
         }
     }
 

@@ -5,6 +5,7 @@
 //! combinational procedures. Memories, tri-states, wired nets and delays have none.
 
 mod arithmetic;
+mod connections;
 mod evaluate;
 mod process;
 mod scope;
@@ -12,13 +13,12 @@ mod select;
 mod write;
 
 use netlearn_parsers::verilog::ast::{
-    Ast, Connections, Direction, Expr, ExprKind, Gate, GateKind, Id, Identifier, Instance, Instances, Item,
-    Module, Ports, Symbol,
+    Ast, Direction, Expr, ExprKind, Gate, GateKind, Id, Identifier, Item, Module, Ports, Symbol,
 };
 use netlearn_parsers::{Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::cells::{Cells, PinConnection, add_cell};
+use super::cells::Cells;
 use super::hierarchy::{check_hierarchy, check_size};
 use super::lower::lower;
 use super::network::{Function, Network, Scope, Signal, Switch};
@@ -143,7 +143,7 @@ impl<'a> Elaboration<'a> {
     fn uses(&self) -> Vec<Edge> {
         let mut uses = Vec::new();
         for (place, module) in (0..).zip(&self.ast.modules) {
-            for item in &module.items {
+            for item in &self.ast[module.items] {
                 if let Item::Instances(instances) = item
                     && let Some(&used) = self.modules.get(&instances.module.symbol)
                 {
@@ -189,7 +189,7 @@ impl<'a> Elaboration<'a> {
                 .collect(),
             Ports::Listed(ports) => {
                 let mut directions: FxHashMap<Symbol, Direction> = FxHashMap::default();
-                for item in &module.items {
+                for item in &self.ast[module.items] {
                     if let Item::Port(declaration) = item {
                         for declarator in &self.ast[declaration.declarators] {
                             directions.insert(declarator.name.symbol, declaration.direction);
@@ -199,7 +199,7 @@ impl<'a> Elaboration<'a> {
                 let shape = |port: &netlearn_parsers::verilog::ast::Port| {
                     let inside = port.value.and_then(|value| {
                         let mut names = self.ast.subtree(value).filter_map(|id| match self.ast[id].kind {
-                            ExprKind::Identifier(name) => Some(name),
+                            ExprKind::Identifier(name) | ExprKind::Bit { net: name, .. } => Some(name),
                             _ => None,
                         });
                         names.find_map(|name| directions.get(&name).copied())
@@ -308,7 +308,7 @@ impl<'a> Elaboration<'a> {
 
     fn items(&mut self, body: &mut Body<'a>) -> Result<(), ConvertError> {
         let (ast, module) = (self.ast, body.module);
-        for item in &module.items {
+        for item in &ast[module.items] {
             match item {
                 Item::Assign(assignment) => {
                     self.assign(body, assignment.target, assignment.value)?;
@@ -357,20 +357,24 @@ impl<'a> Elaboration<'a> {
     /// Declares names that stand in a place where Verilog makes them nets of one bit.
     fn declare_implicit(&mut self, body: &mut Body<'a>, expr: Id<Expr>) -> Result<(), ConvertError> {
         for id in self.ast.subtree(expr) {
-            let ExprKind::Identifier(symbol) = self.ast[id].kind else {
-                continue;
-            };
-            let is_known = body.vectors.contains_key(&symbol) || body.parameters.contains_key(&symbol);
-            if is_known {
-                continue;
+            if let ExprKind::Identifier(symbol) | ExprKind::Bit { net: symbol, .. } = self.ast[id].kind {
+                let at = self.ast[id].at;
+                self.declare_net(body, Identifier { symbol, at })?;
             }
-            if body.module.implicit_net.is_none() {
-                return Err(undeclared(self.ast, symbol, id));
-            }
-            let at = self.ast[id].at;
-            let vector = self.new_vector(body, Identifier { symbol, at }, None, false);
-            body.vectors.insert(symbol, vector);
         }
+        Ok(())
+    }
+
+    fn declare_net(&mut self, body: &mut Body<'a>, name: Identifier) -> Result<(), ConvertError> {
+        let symbol = name.symbol;
+        if body.vectors.contains_key(&symbol) || body.parameters.contains_key(&symbol) {
+            return Ok(());
+        }
+        if body.module.implicit_net.is_none() {
+            return Err(undeclared(self.ast, name));
+        }
+        let vector = self.new_vector(body, name, None, false);
+        body.vectors.insert(symbol, vector);
         Ok(())
     }
 
@@ -445,192 +449,18 @@ impl<'a> Elaboration<'a> {
     }
 
     fn one_bit(&self, bits: &[Signal], expr: Id<Expr>) -> Result<Signal, ConvertError> {
-        match *bits {
-            [bit] => Ok(bit),
-            _ => {
-                let message = format!("a gate takes one bit, this has {}", bits.len());
-                let diagnostic = Diagnostic::error(self.ast.span(expr), message);
-                Err(ConvertError::new(ConvertErrorKind::Port, diagnostic))
-            }
-        }
+        one_bit(bits, || self.ast.span(expr))
     }
+}
 
-    fn instances(&mut self, body: &mut Body<'a>, instances: &'a Instances) -> Result<(), ConvertError> {
-        let ast = self.ast;
-        let Some(&module) = self.modules.get(&instances.module.symbol) else {
-            for instance in &ast[instances.instances] {
-                self.cell(body, instances.module, instance)?;
-            }
-            return Ok(());
-        };
-        let ports = self.ports(&ast.modules[module]);
-        let parameters = self.overrides(body, &ast.modules[module], instances)?;
-        for instance in &ast[instances.instances] {
-            let mut connections = Vec::new();
-            for (port, name, value) in self.connected_ports(&ports, instance)? {
-                self.declare_implicit(body, value)?;
-                let span = ast.span(value);
-                let is_input = ports[port].direction == Some(Direction::Input);
-                let (bits, is_signed) = if is_input {
-                    let value = self.value(body, None, value, 0)?;
-                    (value.bits, value.is_signed)
-                } else {
-                    (self.target(body, value)?, false)
-                };
-                let span = name.map_or(span, |name| ast.name_span(name).to(span));
-                connections.push(Connected {
-                    port,
-                    bits,
-                    is_signed,
-                    span,
-                });
-            }
-            let scope = self.network.scope(body.scope, &ast[instance.name.symbol], None);
-            self.pending.push(Pending {
-                module,
-                scope,
-                parameters: parameters.clone(),
-                connections,
-            });
+fn one_bit(bits: &[Signal], span: impl FnOnce() -> Span) -> Result<Signal, ConvertError> {
+    match *bits {
+        [bit] => Ok(bit),
+        _ => {
+            let message = format!("a gate takes one bit, this has {}", bits.len());
+            let diagnostic = Diagnostic::error(span(), message);
+            Err(ConvertError::new(ConvertErrorKind::Port, diagnostic))
         }
-        Ok(())
-    }
-
-    /// For each connected port its place, its name where it was given, and what is connected.
-    #[allow(clippy::type_complexity, reason = "three plain parts")]
-    fn connected_ports(
-        &self,
-        ports: &[PortShape],
-        instance: &Instance,
-    ) -> Result<Vec<(usize, Option<Identifier>, Id<Expr>)>, ConvertError> {
-        let error = |span: Span, message: String| {
-            ConvertError::new(ConvertErrorKind::Port, Diagnostic::error(span, message))
-        };
-        match instance.connections {
-            Connections::Ordered(list) => {
-                let values = &self.ast[list];
-                if values.len() > ports.len() {
-                    let message = format!("{} connections for {} ports", values.len(), ports.len());
-                    return Err(error(self.ast.name_span(instance.name), message));
-                }
-                let given = values.iter().enumerate();
-                Ok(given
-                    .filter_map(|(port, value)| Some((port, None, (*value)?)))
-                    .collect())
-            }
-            Connections::Named(list) => {
-                let mut places: FxHashMap<Symbol, usize> = FxHashMap::default();
-                for (place, port) in ports.iter().enumerate() {
-                    if let Some(name) = port.name {
-                        places.insert(name, place);
-                    }
-                }
-                let mut connected = Vec::new();
-                for connection in &self.ast[list] {
-                    let Some(&port) = places.get(&connection.name.symbol) else {
-                        let name = &self.ast[connection.name.symbol];
-                        let span = self.ast.name_span(connection.name);
-                        return Err(error(span, format!("the module has no port `{name}`")));
-                    };
-                    if let Some(value) = connection.value {
-                        connected.push((port, Some(connection.name), value));
-                    }
-                }
-                Ok(connected)
-            }
-        }
-    }
-
-    /// The parameters that instances set.
-    fn overrides(
-        &mut self,
-        body: &mut Body<'a>,
-        module: &'a Module,
-        instances: &Instances,
-    ) -> Result<FxHashMap<Symbol, Constant>, ConvertError> {
-        let mut overrides = FxHashMap::default();
-        let Some(given) = instances.parameters else {
-            return Ok(overrides);
-        };
-        let ast = self.ast;
-        let header = ast[module.parameters].iter();
-        let in_body = module.items.iter().filter_map(|item| match item {
-            Item::Parameter(declaration) => Some(declaration),
-            _ => None,
-        });
-        let declared: Vec<Symbol> = (header.chain(in_body))
-            .filter(|declaration| !declaration.local)
-            .flat_map(|declaration| &ast[declaration.parameters])
-            .map(|parameter| parameter.name.symbol)
-            .collect();
-        let unknown = |span: Span, message: String| {
-            ConvertError::new(ConvertErrorKind::Port, Diagnostic::error(span, message))
-        };
-        match ast[given] {
-            Connections::Ordered(list) => {
-                for (place, value) in ast[list].iter().enumerate() {
-                    let Some(value) = *value else { continue };
-                    let Some(&name) = declared.get(place) else {
-                        let message = format!("the module has {} parameters", declared.len());
-                        return Err(unknown(ast.span(value), message));
-                    };
-                    overrides.insert(name, self.constant(body, value)?);
-                }
-            }
-            Connections::Named(list) => {
-                for connection in &ast[list] {
-                    let name = connection.name.symbol;
-                    if !declared.contains(&name) {
-                        let message = format!("the module has no parameter `{}`", &ast[name]);
-                        return Err(unknown(ast.name_span(connection.name), message));
-                    }
-                    if let Some(value) = connection.value {
-                        overrides.insert(name, self.constant(body, value)?);
-                    }
-                }
-            }
-        }
-        Ok(overrides)
-    }
-
-    /// An instance of a cell of the library.
-    fn cell(
-        &mut self,
-        body: &mut Body<'a>,
-        module: Identifier,
-        instance: &Instance,
-    ) -> Result<(), ConvertError> {
-        let ast = self.ast;
-        let name = &ast[module.symbol];
-        let Some(cells) = self.cells.get(name).map(<[_]>::to_vec) else {
-            let message = format!("unknown module or cell `{name}`");
-            let diagnostic = Diagnostic::error(ast.name_span(module), message)
-                .help("neither this file nor the library has it");
-            return Err(ConvertError::new(ConvertErrorKind::UnknownCell, diagnostic));
-        };
-        let span = ast.name_span(instance.name);
-        let Connections::Named(list) = instance.connections else {
-            return Err(unsupported(span, "pins of library cells are connected by name"));
-        };
-        let mut pins = Vec::new();
-        for connection in &ast[list] {
-            let Some(value) = connection.value else { continue };
-            self.declare_implicit(body, value)?;
-            let is_output = cells
-                .iter()
-                .any(|gate| gate.output == ast[connection.name.symbol]);
-            let bits = if is_output {
-                self.target(body, value)?
-            } else {
-                self.value(body, None, value, 0)?.bits
-            };
-            pins.push(PinConnection {
-                pin: &ast[connection.name.symbol],
-                signal: self.one_bit(&bits, value)?,
-                span: ast.name_span(connection.name),
-            });
-        }
-        add_cell(&mut self.network, &cells, &pins, span)
     }
 }
 
@@ -638,8 +468,8 @@ fn unsupported(span: Span, message: &str) -> ConvertError {
     ConvertError::new(ConvertErrorKind::Unsupported, Diagnostic::error(span, message))
 }
 
-fn undeclared(ast: &Ast, name: Symbol, id: Id<Expr>) -> ConvertError {
-    let message = format!("`{}` is not declared", &ast[name]);
-    let diagnostic = Diagnostic::error(ast.span(id), message);
+fn undeclared(ast: &Ast, name: Identifier) -> ConvertError {
+    let message = format!("`{}` is not declared", &ast[name.symbol]);
+    let diagnostic = Diagnostic::error(ast.name_span(name), message);
     ConvertError::new(ConvertErrorKind::Undeclared, diagnostic)
 }

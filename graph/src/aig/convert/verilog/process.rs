@@ -245,7 +245,10 @@ impl<'a> Elaboration<'a> {
         let mut stack = vec![target];
         while let Some(part) = stack.pop() {
             match self.ast[part].kind {
-                ExprKind::Identifier(_) | ExprKind::BitSelect { .. } | ExprKind::PartSelect(_) => {}
+                ExprKind::Identifier(_)
+                | ExprKind::Bit { .. }
+                | ExprKind::BitSelect { .. }
+                | ExprKind::PartSelect(_) => {}
                 ExprKind::Concatenation(parts) => stack.extend_from_slice(&self.ast[parts]),
                 _ => return Err(unsupported(self.ast.span(part), "this cannot be driven")),
             }

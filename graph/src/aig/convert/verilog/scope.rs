@@ -104,7 +104,7 @@ impl<'a> Elaboration<'a> {
         for declaration in &ast[module.parameters] {
             self.parameters(&mut body, declaration, overrides)?;
         }
-        for item in &module.items {
+        for item in &ast[module.items] {
             if let Item::Parameter(declaration) = item {
                 self.parameters(&mut body, declaration, overrides)?;
             }
@@ -115,7 +115,7 @@ impl<'a> Elaboration<'a> {
                 self.vectors(&mut body, &ast[port.declarators], shape)?;
             }
         }
-        for item in &module.items {
+        for item in &ast[module.items] {
             match item {
                 Item::Port(port) => {
                     let shape = (port.range, port.signed, integer(port.kind));

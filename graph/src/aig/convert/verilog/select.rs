@@ -2,7 +2,7 @@
 //!
 //! Where the index varies, the vector is shifted by it.
 
-use netlearn_parsers::verilog::ast::{Expr, ExprKind, Id, PartSelect, PartSelectKind};
+use netlearn_parsers::verilog::ast::{Expr, ExprKind, Id, Identifier, PartSelect, PartSelectKind};
 use netlearn_parsers::{Diagnostic, Span};
 
 use super::arithmetic::{self, Shift, resize, to_integer, varying};
@@ -50,12 +50,37 @@ impl<'a> Elaboration<'a> {
             return Ok((constant.bits.clone(), None));
         }
         let Some(&vector) = body.vectors.get(&name) else {
-            return Err(undeclared(self.ast, name, base));
+            let at = self.ast[base].at;
+            return Err(undeclared(self.ast, Identifier { symbol: name, at }));
         };
         Ok((
             vector.bits().map(|bit| current(environment, bit)).collect(),
             Some(vector),
         ))
+    }
+
+    /// The bit of a vector or parameter by a plain number; a parameter is 0 past its bits.
+    pub(super) fn bit_of(
+        &self,
+        body: &Body<'a>,
+        environment: Option<&Environment>,
+        name: Identifier,
+        index: i64,
+        span: Span,
+    ) -> Result<Signal, ConvertError> {
+        if let Some(vector) = body.vectors.get(&name.symbol) {
+            return match vector.place(index) {
+                Some(place) => Ok(current(environment, vector.bit(place))),
+                None => Err(out_of_range(index, span)),
+            };
+        }
+        let Some(constant) = body.parameters.get(&name.symbol) else {
+            return Err(undeclared(self.ast, name));
+        };
+        let bit = usize::try_from(index)
+            .ok()
+            .and_then(|place| constant.bits.get(place));
+        Ok(bit.copied().unwrap_or(Signal::FALSE))
     }
 
     pub(super) fn selected_bit(

@@ -52,12 +52,13 @@ impl Aig {
         let name: String = name.chars().map(|c| if allowed(c) { c } else { '_' }).collect();
         let name = writer.ast.identifier(&name);
         let ports = writer.ast.add_list(ports);
+        let items = writer.ast.add_list(writer.items);
         let module = Module {
             attributes: writer.ast.add_list([]),
             name,
             parameters: writer.ast.add_list([]),
             ports: Ports::Declared(ports),
-            items: writer.items,
+            items,
             implicit_net: Some(NetKind::Wire),
         };
         writer.ast.modules.push(module);
