@@ -8,7 +8,7 @@
 //! | BLIF | [`blif`] | networks of tables, latches and models | Berkeley 1992 | yes | no |
 //! | PLA | [`pla`] | two-level functions | espresso(5) | yes | no |
 //! | genlib | [`genlib`] | cells of a mapper | SIS 1992, ABC | yes | no |
-//! | Verilog | [`verilog`] | netlists | IEEE 1364-2005, the structural subset | yes | no |
+//! | Verilog | [`verilog`] | netlists | IEEE 1364-2005, the structural subset | yes | yes |
 //! | Liberty | [`liberty`] | cells and their timing | Liberty Reference Manual 2017.06 | no | yes |
 //! | LEF | [`lef`] | layers, vias and the outlines of cells | LEF/DEF 5.8 | no | yes |
 //! | DEF | [`def`] | a design as it is placed and routed | LEF/DEF 5.8 | yes | yes |
