@@ -118,6 +118,29 @@ impl Names {
         Ok(id)
     }
 
+    /// What is probably the number of a name, without a look at its text.
+    ///
+    /// In a file of many names each of these looks waits for memory. Of names that are asked for
+    /// one behind the other, as nothing depends on the answer, the processor waits for all at once;
+    /// [`Names::intern_guessed`] then has little to wait for.
+    #[inline]
+    pub(crate) fn guess(&self, name: &[u8]) -> Option<NameId> {
+        let number = self.numbers.find(hash_of(name), |_| true)?;
+        Some(NameId::from_number(*number))
+    }
+
+    /// As [`Names::intern_bytes`], where `guess` is what [`Names::guess`] said.
+    ///
+    /// # Errors
+    /// When they are not UTF-8.
+    #[inline]
+    pub(crate) fn intern_guessed(&mut self, name: &[u8], guess: Option<NameId>) -> Result<NameId, Utf8Error> {
+        match guess {
+            Some(id) if self.text(id).as_bytes() == name => Ok(id),
+            _ => self.intern_bytes(name),
+        }
+    }
+
     /// The same without a look at the recent ones.
     fn intern_long(&mut self, name: &[u8]) -> Result<NameId, Utf8Error> {
         let hash = hash_of(name);
@@ -408,6 +431,25 @@ mod tests {
             names.intern_bytes("\u{e4}".as_bytes()),
             Ok(names.intern("\u{e4}"))
         );
+    }
+
+    #[test]
+    fn a_guess_is_only_a_guess() {
+        let mut names = Names::new();
+        assert_eq!(names.guess(b"a"), None);
+        let ids: Vec<NameId> = (0..1_000).map(|i| names.intern(&format!("name_{i}"))).collect();
+        for (i, &id) in ids.iter().enumerate() {
+            let name = format!("name_{i}");
+            // Whatever the guess is.
+            for guess in [names.guess(name.as_bytes()), None, Some(ids[(i + 1) % 1_000])] {
+                assert_eq!(names.intern_guessed(name.as_bytes(), guess), Ok(id));
+            }
+        }
+        assert_eq!(
+            names.intern_guessed(b"new", Some(ids[0])).map(NameId::index),
+            Ok(1_000)
+        );
+        assert!(names.intern_guessed(b"\xff", Some(ids[0])).is_err());
     }
 
     #[test]

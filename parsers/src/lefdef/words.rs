@@ -35,6 +35,13 @@ impl<'a> Word<'a> {
         name.map_err(|error| not_utf8(self, error.valid_up_to()))
     }
 
+    /// The word as a name, with what [`Names::guess`] said of it.
+    #[inline]
+    pub(crate) fn intern_guessed(self, names: &mut Names, guess: Option<NameId>) -> Fallible<NameId> {
+        let name = names.intern_guessed(self.text, guess);
+        name.map_err(|error| not_utf8(self, error.valid_up_to()))
+    }
+
     pub(crate) fn is_end(self) -> bool {
         self.text.is_empty()
     }

@@ -27,6 +27,8 @@ pub(super) struct Reader<'a> {
     design: Option<Span>,
     /// The point before in a path, which a `*` repeats.
     last_point: Option<Point<i32>>,
+    /// Those of the net that is read.
+    read_connections: Vec<nets::ReadConnection<'a>>,
 }
 
 /// Reads an entry of a section, from behind its `-` to its `;`.
@@ -46,6 +48,7 @@ impl<'a> Reader<'a> {
             },
             design: None,
             last_point: None,
+            read_connections: Vec::new(),
         }
     }
 

@@ -19,6 +19,15 @@ struct Before {
     mask: Option<u32>,
 }
 
+/// A connection before its names are looked for.
+pub(super) struct ReadConnection<'a> {
+    of: Word<'a>,
+    /// What its number may be.
+    guess: Option<NameId>,
+    pin: Word<'a>,
+    synthesized: bool,
+}
+
 impl<'a> Reader<'a> {
     pub(super) fn net(&mut self) -> Fallible<()> {
         let net = self.any_net(false)?;
@@ -99,22 +108,46 @@ impl<'a> Reader<'a> {
 
     /// `( component pin ) ..`
     fn connections(&mut self) -> Fallible<List<Connection>> {
+        /// Names that are looked for side by side.
+        const SIDE_BY_SIDE: usize = 64;
         let first = self.tree.connections.len();
+        self.read_connections.clear();
         while self.tokens.accept_mark(b'(') {
-            let word = self.tokens.any("a component, `PIN` or `*`")?;
-            let of = match word.text {
-                b"*" => Owner::AllComponents,
-                b"PIN" => Owner::Design,
-                b"VPIN" => Owner::VirtualPin,
-                _ => Owner::Component(word.intern(&mut self.tree.names)?),
-            };
-            let pin = self.name("a pin")?;
+            let of = self.tokens.any("a component, `PIN` or `*`")?;
+            let pin = self.tokens.any("a pin")?;
             let synthesized = self.tokens.accept_mark(b'+');
             if synthesized {
                 self.tokens.expect("SYNTHESIZED")?;
             }
             self.tokens.expect_mark(b')', "`)` of a connection")?;
-            self.tree.connections.push(Connection { of, pin, synthesized });
+            self.read_connections.push(ReadConnection {
+                of,
+                guess: None,
+                pin,
+                synthesized,
+            });
+        }
+        let names = &mut self.tree.names;
+        for connections in self.read_connections.chunks_mut(SIDE_BY_SIDE) {
+            for connection in &mut *connections {
+                connection.guess = names.guess(connection.of.text);
+            }
+            for &mut ReadConnection {
+                of,
+                guess,
+                pin,
+                synthesized,
+            } in connections
+            {
+                let of = match of.text {
+                    b"*" => Owner::AllComponents,
+                    b"PIN" => Owner::Design,
+                    b"VPIN" => Owner::VirtualPin,
+                    _ => Owner::Component(of.intern_guessed(names, guess)?),
+                };
+                let pin = pin.intern(names)?;
+                self.tree.connections.push(Connection { of, pin, synthesized });
+            }
         }
         Ok(List::since(&self.tree.connections, first))
     }
