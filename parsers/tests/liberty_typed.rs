@@ -544,44 +544,6 @@ fn every_attribute_of_an_arc_has_its_value() {
     }
 }
 
-/// Names of groups and attributes that timing has no use for, wherever they stand.
-#[test]
-fn power_current_noise_and_variation_are_passed_over_and_counted() {
-    let in_library = "power_lut_template output_current_template ocv_table_template normalized_driver_waveform \
-        base_curves input_voltage output_voltage sensitization compact_lut_template";
-    let in_cell = "leakage_power test_cell intrinsic_parasitic dynamic_current leakage_current";
-    let in_pin = "internal_power receiver_capacitance ccsn_first_stage ccsn_last_stage electromigration";
-    let in_timing = "output_current_rise output_current_fall receiver_capacitance1_rise receiver_capacitance2_fall \
-        ocv_sigma_cell_rise ocv_sigma_rise_transition ocv_mean_shift_cell_fall ocv_std_dev_cell_rise \
-        ocv_skewness_cell_rise compact_ccs_rise propagated_noise_low steady_state_current_high";
-    let groups = |names: &str| -> String {
-        let content = "{ vector (v) { index_1 (\"1, }\"); values (\"1, 2\"); } }";
-        names
-            .split_whitespace()
-            .map(|name| format!("{name} (x) {content}"))
-            .collect()
-    };
-    let text = format!(
-        "library (l) {{ {} cell (c) {{ {} pin (p) {{ {} timing () {{ {} cell_rise (scalar) {{ values (\"1\"); }} }} }} }} }}",
-        groups(in_library),
-        groups(in_cell),
-        groups(in_pin),
-        groups(in_timing)
-    );
-    let library = parse(&text);
-    for name in [in_library, in_cell, in_pin, in_timing]
-        .iter()
-        .flat_map(|names| names.split_whitespace())
-    {
-        assert_eq!(library.skipped.groups.get(name), Some(&1), "{name}");
-    }
-    assert!(
-        library.cells[0].pins[0].timings[0]
-            .table(TableKind::CellRise)
-            .is_some()
-    );
-}
-
 #[test]
 fn buses_and_bundles_say_what_holds_for_all_their_pins() {
     let cell = cell_of(
