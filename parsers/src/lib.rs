@@ -89,6 +89,7 @@ pub mod sdf;
 pub mod source;
 pub mod span;
 pub mod spef;
+pub mod tcl;
 pub mod verilog;
 
 pub use diagnostic::{Diagnostic, Errors, Parsed, ReadResult, Recovered, Report, Severity, Warnings};
