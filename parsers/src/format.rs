@@ -32,11 +32,13 @@ pub enum Format {
     Spef,
     /// Delays, [`crate::sdf`].
     Sdf,
+    /// Constraints, [`crate::sdc`].
+    Sdc,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Aiger,
         Self::Bench,
         Self::Blif,
@@ -48,6 +50,7 @@ impl Format {
         Self::Def,
         Self::Spef,
         Self::Sdf,
+        Self::Sdc,
     ];
 
     /// What people call it.
@@ -64,6 +67,7 @@ impl Format {
             Self::Def => "DEF",
             Self::Spef => "SPEF",
             Self::Sdf => "SDF",
+            Self::Sdc => "SDC",
         }
     }
 
@@ -71,7 +75,9 @@ impl Format {
     pub fn is_circuit(self) -> bool {
         match self {
             Self::Aiger | Self::Bench | Self::Blif | Self::Pla | Self::Verilog => true,
-            Self::Genlib | Self::Liberty | Self::Lef | Self::Def | Self::Spef | Self::Sdf => false,
+            Self::Genlib | Self::Liberty | Self::Lef | Self::Def | Self::Spef | Self::Sdf | Self::Sdc => {
+                false
+            }
         }
     }
 
@@ -89,6 +95,7 @@ impl Format {
             Self::Def => &["def"],
             Self::Spef => &["spef"],
             Self::Sdf => &["sdf"],
+            Self::Sdc => &["sdc"],
         }
     }
 
@@ -149,7 +156,7 @@ impl Format {
         } else if begins(&["module ", "`timescale", "/*", "(*"]) {
             Some(Self::Verilog)
         } else {
-            Self::of_lef_or_def(bytes)
+            Self::of_lef_or_def(bytes).or_else(|| is_sdc(bytes).then_some(Self::Sdc))
         }
     }
 
@@ -220,6 +227,29 @@ fn is_liberty(text: &[u8]) -> bool {
         .is_some_and(|rest| rest.trim_ascii_start().starts_with(b"("))
 }
 
+/// Whether a line begins with a command of constraints; scripts begin with anything.
+fn is_sdc(bytes: &[u8]) -> bool {
+    const COMMANDS: [&[u8]; 12] = [
+        b"create_clock",
+        b"create_generated_clock",
+        b"current_design",
+        b"set_units",
+        b"set_input_delay",
+        b"set_output_delay",
+        b"set_clock_uncertainty",
+        b"set_false_path",
+        b"set_max_delay",
+        b"set_load",
+        b"set_driving_cell",
+        b"set_timing_derate",
+    ];
+    let mut lines = bytes.split(|&byte| byte == b'\n').take(MOST_LINES);
+    lines.any(|line| {
+        let first = line.trim_ascii_start().split(u8::is_ascii_whitespace).next();
+        first.is_some_and(|word| COMMANDS.contains(&word))
+    })
+}
+
 /// How many lines of comments are passed over.
 const MOST_LINES: usize = 1_000;
 
@@ -267,6 +297,11 @@ mod tests {
         assert_eq!(detect("x", "library(a) {\n"), Some(Format::Liberty));
         assert_eq!(detect("x", "/* v */\nmodule top;\n"), Some(Format::Verilog));
         assert_eq!(detect("typ.lib.gz", ""), Some(Format::Liberty));
+        assert_eq!(detect("top.sdc.gz", ""), Some(Format::Sdc));
+        assert_eq!(
+            detect("x", "# c\nset p 2\n create_clock -period $p [get_ports clk]\n"),
+            Some(Format::Sdc)
+        );
         assert_eq!(detect("x", "hello"), None);
         assert_eq!(detect("x", ""), None);
     }

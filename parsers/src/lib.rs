@@ -14,6 +14,7 @@
 //! | DEF | [`def`] | a design as it is placed and routed | LEF/DEF 5.8 | yes | yes |
 //! | SPEF | [`spef`] | the parasitics of nets | IEEE 1481-1999 and 2009 | yes | yes |
 //! | SDF | [`sdf`] | delays and timing checks of instances | IEEE 1497-2001, OVI 3.0 and 2.1 | yes | yes |
+//! | SDC | [`sdc`] | clocks and constraints, as scripts of [`tcl`] | Synopsys Design Constraints 2.1, OpenSTA | yes | yes |
 //!
 //! # Reading
 //!
@@ -85,6 +86,7 @@ pub mod match_key;
 pub mod names;
 pub mod pla;
 mod scanner;
+pub mod sdc;
 pub mod sdf;
 pub mod source;
 pub mod span;

@@ -33,7 +33,7 @@ fuzz/ of the target folder. The last lines are rows of the table in docs/fuzzing
 ";
 
 /// The formats and the endings of their files.
-const ENDINGS: [(&str, &[&str]); 11] = [
+const ENDINGS: [(&str, &[&str]); 12] = [
     ("aiger", &["aig", "aag"]),
     ("bench", &["bench"]),
     ("blif", &["blif"]),
@@ -45,6 +45,7 @@ const ENDINGS: [(&str, &[&str]); 11] = [
     ("def", &["def"]),
     ("spef", &["spef"]),
     ("sdf", &["sdf"]),
+    ("sdc", &["sdc"]),
 ];
 
 /// What libFuzzer is told besides the time and the dictionary. Memory is held tighter than here by

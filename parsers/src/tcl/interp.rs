@@ -130,8 +130,11 @@ impl<'a> Interp<'a> {
         }
     }
 
-    fn note(&mut self, failure: Failure) {
+    fn note(&mut self, mut failure: Failure) {
         self.num_errors += 1;
+        // A script may say what it wants.
+        cut(&mut failure.diagnostic.message);
+        failure.diagnostic.help.iter_mut().for_each(cut);
         if self.errors.len() < Errors::SHOWN {
             let file = &self.files[failure.file.index()];
             self.errors.push(failure.diagnostic.locate(file.source()));
@@ -560,5 +563,13 @@ fn shown(name: &str) -> String {
     match name.char_indices().nth(60) {
         Some((end, _)) => format!("{}...", &name[..end]),
         None => name.to_owned(),
+    }
+}
+
+/// Shortens a text that is to be shown.
+fn cut(text: &mut String) {
+    if let Some((end, _)) = text.char_indices().nth(500) {
+        text.truncate(end);
+        text.push_str("...");
     }
 }

@@ -47,6 +47,10 @@ fn check(format: Format, at_least: usize) {
     let (mut wrong, mut num_compared) = (String::new(), 0);
     for path in files {
         let name = path.strip_prefix(&data).unwrap_or(&path).display().to_string();
+        // A script with variables, loops and conditions says other than its text; `sdc` tests what.
+        if name.contains("m70_tcl_subset") {
+            continue;
+        }
         let by_text = text::count(&name, &unpacked(&path)).unwrap_or_else(|| panic!("{name} has no format"));
         let source = Source::open(&path).unwrap_or_else(|error| panic!("{error}"));
         let by_tree = trees::count(format, &source);
@@ -91,4 +95,9 @@ fn sdf() {
 #[test]
 fn spef() {
     check(Format::Spef, 120);
+}
+
+#[test]
+fn sdc() {
+    check(Format::Sdc, 100);
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use netlearn_parsers::{Format, Parsed, ReadResult, Source, def, lef, liberty, sdf, spef, verilog};
+use netlearn_parsers::{Format, Parsed, ReadResult, Source, def, lef, liberty, sdc, sdf, spef, verilog};
 
 /// Items and how many there are of them, or what their values sum up to.
 type Counts = BTreeMap<&'static str, f64>;
@@ -17,6 +17,7 @@ pub(crate) fn count(format: Format, source: &Source) -> Counts {
         Format::Verilog => of_verilog(&good(verilog::parse(source))),
         Format::Sdf => of_sdf(&good(sdf::parse(source))),
         Format::Spef => of_spef(&good(spef::parse(source))),
+        Format::Sdc => of_sdc(source),
         other => panic!("{other} is not counted"),
     };
     counts.insert("bytes", source.bytes().len() as f64);
@@ -288,4 +289,49 @@ fn of_spef(tree: &spef::Ast) -> Counts {
     found.insert("sum_cap", capacitors.into_iter().map(sum).sum());
     found.insert("sum_res", sum(tree.resistors().values()));
     found
+}
+
+/// Commands by the names that they have in the file, and queries.
+fn of_sdc(source: &Source) -> Counts {
+    let tree = good(sdc::parse(source));
+    let queries = [
+        "get_clocks",
+        "get_cells",
+        "get_ports",
+        "get_pins",
+        "get_nets",
+        "get_lib_cells",
+        "all_inputs",
+        "all_outputs",
+        "all_clocks",
+        "all_registers",
+    ];
+    let known = sdc::Kind::NAMES.iter().copied().chain(["set_clock_sense"]);
+    let mut counts: Counts = known.chain(queries).map(|name| (name, 0.0)).collect();
+    for command in &tree.commands {
+        let text = source.text(command.place.span);
+        let end = text.find(|c: char| !c.is_ascii_lowercase() && c != '_');
+        let name = &text[..end.unwrap_or(text.len())];
+        *counts.get_mut(name).expect("a known command") += 1.0;
+        for collection in command.kind.collections() {
+            count_queries(collection, &mut counts);
+        }
+    }
+    counts
+}
+
+fn count_queries(collection: &sdc::Collection, counts: &mut Counts) {
+    for term in collection.terms() {
+        let name = match term {
+            sdc::Term::Get(query) => query.kind.query(),
+            sdc::Term::AllInputs { .. } => Some("all_inputs"),
+            sdc::Term::AllOutputs => Some("all_outputs"),
+            sdc::Term::AllClocks => Some("all_clocks"),
+            sdc::Term::AllRegisters(_) => Some("all_registers"),
+            _ => None,
+        };
+        if let Some(name) = name {
+            *counts.get_mut(name).expect("a known query") += 1.0;
+        }
+    }
 }

@@ -31,6 +31,8 @@ const REAL: &[(Format, &str)] = &[
     (Format::Spef, "timing/gcd_nangate45/design.spef.gz"),
     (Format::Sdf, "timing/gcd_sky130hd/design.sdf.gz"),
     (Format::Sdf, "timing/micro/m56_sdf_cond/top.sdf"),
+    (Format::Sdc, "openlane/riscduino__wb_host/design.sdc"),
+    (Format::Sdc, "timing/micro/m70_tcl_subset/design.sdc"),
 ];
 
 #[test]

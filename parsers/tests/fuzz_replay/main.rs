@@ -54,6 +54,7 @@ replay! {
     def: Def,
     spef: Spef,
     sdf: Sdf,
+    sdc: Sdc,
 }
 
 #[test]

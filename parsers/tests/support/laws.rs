@@ -11,7 +11,7 @@ use std::io;
 
 use netlearn_parsers::{
     Errors, Format, Parsed, ReadResult, Recovered, Report, Source, aiger, bench, blif, def, genlib, lef,
-    liberty, pla, sdf, spef, verilog,
+    liberty, pla, sdc, sdf, spef, tcl, verilog,
 };
 
 use crate::peak::peak_of;
@@ -24,6 +24,12 @@ const FREE_MEMORY: usize = 1 << 20;
 
 /// As [`FREE_MEMORY`], for a reader that keeps up to [`Errors::SHOWN`] errors as they are shown.
 const FREE_MEMORY_LENIENT: usize = 16 << 20;
+
+/// As [`FREE_MEMORY`], for a script, of which a few bytes are a loop; its work is limited here.
+const FREE_MEMORY_SCRIPT: usize = 16 << 20;
+
+/// Units of work that a script may do besides what its length asks for.
+const WORK: usize = 20_000;
 
 /// Memory that reading may take for each byte of the file.
 const MEMORY_PER_BYTE: usize = 64;
@@ -89,6 +95,7 @@ pub(crate) fn check(format: Format, bytes: &[u8]) -> bool {
             left_comes_back(left, read, sdf::write);
             tree.is_err()
         }
+        Format::Sdc => check_sdc(&source),
     }
 }
 
@@ -110,8 +117,16 @@ fn recovered<T, U>(recovered: Recovered<T>, change: impl Fn(T) -> U) -> Recovere
 
 /// Reads strictly.
 fn strict<T>(source: &Source, read: impl Fn(&Source) -> ReadResult<T>) -> ReadResult<T> {
+    strict_within(source, FREE_MEMORY, read)
+}
+
+fn strict_within<T>(
+    source: &Source,
+    free_memory: usize,
+    read: impl Fn(&Source) -> ReadResult<T>,
+) -> ReadResult<T> {
     let (result, peak) = peak_of(|| read(source));
-    check_memory(source, peak, FREE_MEMORY);
+    check_memory(source, peak, free_memory);
     match &result {
         Ok(parsed) => check_reports(source, &parsed.warnings),
         Err(report) => check_report(source, report),
@@ -292,4 +307,31 @@ fn check_def(source: &Source) -> bool {
     let spare = def::parse_lenient(source, &without);
     check_reports(source, &spare.errors);
     read.is_err()
+}
+
+/// A script is run, but not for long.
+fn check_sdc(source: &Source) -> bool {
+    let options = sdc::Options {
+        script: tcl::Options {
+            limits: Some(tcl::Limits {
+                work: WORK + source.bytes().len(),
+                ..tcl::Limits::for_size(source.bytes().len())
+            }),
+            ..tcl::Options::default()
+        },
+        ..sdc::Options::default()
+    };
+    let read =
+        |source: &Source| sdc::parse_with(source, &options).map(|file| map(file, sdc::Ast::without_places));
+    let tree = strict_within(source, FREE_MEMORY_SCRIPT, read);
+    let again = |source: &Source| sdc::parse(source).map(|file| map(file, sdc::Ast::without_places));
+    comes_back(&tree, again, sdc::write);
+    let left = lenient(source, &tree, false, |source| {
+        recovered(
+            sdc::parse_lenient_with(source, &options),
+            sdc::Ast::without_places,
+        )
+    });
+    left_comes_back(left, again, sdc::write);
+    tree.is_err()
 }

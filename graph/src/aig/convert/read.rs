@@ -84,7 +84,13 @@ pub fn read_source(source: &Source, options: &ConvertOptions<'_>) -> Result<AigF
         Format::Verilog => convert(source, verilog::parse(source), |ast| {
             Aig::from_verilog(ast, options)
         }),
-        Format::Genlib | Format::Liberty | Format::Lef | Format::Def | Format::Spef | Format::Sdf => {
+        Format::Genlib
+        | Format::Liberty
+        | Format::Lef
+        | Format::Def
+        | Format::Spef
+        | Format::Sdf
+        | Format::Sdc => {
             return Err(unknown());
         }
     }?;

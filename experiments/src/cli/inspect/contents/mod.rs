@@ -9,8 +9,8 @@ mod timing;
 
 use netlearn_graph::matching::File;
 use netlearn_parsers::{
-    Format, ReadResult, Recovered, Report, Source, aiger, bench, blif, def, genlib, lef, liberty, pla, sdf,
-    spef, verilog,
+    Format, ReadResult, Recovered, Report, Source, aiger, bench, blif, def, genlib, lef, liberty, pla, sdc,
+    sdf, spef, verilog,
 };
 
 use crate::failure::Failure;
@@ -123,6 +123,10 @@ pub(super) fn contents(source: &Source, format: Format, lenient: bool) -> Conten
             timing::sdf,
             Tree::Sdf,
         ),
+        Format::Sdc => {
+            let recover = || sdc::parse_lenient(source);
+            read(lenient, || sdc::parse(source), recover, timing::sdc).0
+        }
     }
 }
 
@@ -139,7 +143,19 @@ fn kept<T>(
     facts: impl FnOnce(&T) -> Facts,
     tree_of: impl FnOnce(T) -> Tree,
 ) -> Contents {
-    let (mut contents, tree) = match lenient {
+    let (mut contents, tree) = read(lenient, parse, recover, facts);
+    contents.tree = tree.map(tree_of);
+    contents
+}
+
+/// Reads by `recover` where the reading is lenient.
+fn read<T>(
+    lenient: bool,
+    parse: impl FnOnce() -> ReadResult<T>,
+    recover: impl FnOnce() -> Recovered<T>,
+    facts: impl FnOnce(&T) -> Facts,
+) -> (Contents, Option<T>) {
+    match lenient {
         false => contents_and_tree(parse(), facts),
         true => {
             let recovered = recover();
@@ -152,9 +168,7 @@ fn kept<T>(
             };
             (contents, Some(recovered.tree))
         }
-    };
-    contents.tree = tree.map(tree_of);
-    contents
+    }
 }
 
 fn contents_and_tree<T>(result: ReadResult<T>, facts: impl FnOnce(&T) -> Facts) -> (Contents, Option<T>) {

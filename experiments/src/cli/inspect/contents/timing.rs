@@ -1,6 +1,7 @@
-//! What files of delays and parasitics say: SDF, SPEF.
+//! What files of delays, parasitics and constraints say: SDF, SPEF, SDC.
 //! Not for the designs that they speak of.
 
+use netlearn_parsers::sdc;
 use netlearn_parsers::sdf::{self, CheckKind, Condition, DelayKind};
 use netlearn_parsers::spef::{self, Unit};
 
@@ -136,5 +137,31 @@ pub(super) fn spef(tree: &spef::Ast) -> Facts {
             unit(header.resistance_unit, 1.0).map(|unit| sum(tree.resistors().values()) * unit),
             "ohm",
         );
+    facts
+}
+
+/// Commands by their names, after what is counted over all of them.
+pub(super) fn sdc(tree: &sdc::Ast) -> Facts {
+    let number = |name: &str| {
+        let commands = tree.commands.iter();
+        commands.filter(|command| command.kind.name() == name).count()
+    };
+    let queries = tree
+        .commands
+        .iter()
+        .flat_map(|command| command.kind.collections());
+    let mut facts = Facts::new();
+    facts
+        .count("commands", tree.commands.len())
+        .count(
+            "clocks",
+            number("create_clock") + number("create_generated_clock"),
+        )
+        .count("queries", queries.map(sdc::Collection::num_queries).sum())
+        .some("read over", tree.ignored.len());
+    facts.line();
+    for &name in sdc::Kind::NAMES {
+        facts.some(name, number(name));
+    }
     facts
 }
