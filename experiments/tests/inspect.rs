@@ -153,16 +153,28 @@ END INV
 END LIBRARY
 ";
 
-const FILES: [(&str, &str); 6] = [
+/// `d[7]`, `s/q9`, `h9`, `n9*` and `c9` are planted.
+const CONSTRAINTS: &str = "\
+create_clock -name main -period 2 [get_ports clk]
+create_clock -name virtual -period 4
+foreach port {d[0] d[1] d[7]} { set_input_delay 0.2 -clock main [get_ports $port] }
+set_output_delay 0.1 -clock [get_clocks virt*] [all_outputs]
+set_false_path -from [get_clocks c9] -to [get_pins {s/r/D s/q9 */CK}]
+set_false_path -from [get_ports d*] -through [get_nets {mid[0] n9*}]
+set_disable_timing [get_cells {u/? h9}]
+";
+
+const FILES: [(&str, &str); 7] = [
     ("top.v", NETLIST),
     ("top.def", PLACED),
     ("top.sdf", DELAYS),
     ("top.spef", PARASITICS),
+    ("top.sdc", CONSTRAINTS),
     ("cells.lib", LIBRARY),
     ("cells.lef", ABSTRACTS),
 ];
 
-/// The six files inspected.
+/// The files inspected.
 fn inspect(bench: &Bench, more: &[&str]) -> Ran {
     let mut words = vec!["inspect"];
     words.extend(FILES.map(|(name, _)| name));
@@ -187,8 +199,8 @@ fn json_has_an_object_a_file_and_one_for_the_names() {
         .iter()
         .filter_map(|object| object["schema"].as_str())
         .collect();
-    assert_eq!(schemas[..6], ["netlearn/inspect/1"; 6]);
-    assert_eq!(schemas[6..], ["netlearn/match/1"]);
+    assert_eq!(schemas[..7], ["netlearn/inspect/1"; 7]);
+    assert_eq!(schemas[7..], ["netlearn/match/1"]);
     for (object, (_, text)) in objects.iter().zip(FILES) {
         assert_eq!(
             (&object["bytes"], &object["num_errors"]),
@@ -197,7 +209,7 @@ fn json_has_an_object_a_file_and_one_for_the_names() {
     }
     let pretty = |values: Vec<&Value>| serde_json::to_string_pretty(&values).expect("JSON");
     insta::assert_snapshot!(pretty(
-        objects[..6].iter().map(|object| &object["contents"]).collect()
+        objects[..7].iter().map(|object| &object["contents"]).collect()
     ));
 }
 
@@ -206,7 +218,7 @@ fn json_has_an_object_a_file_and_one_for_the_names() {
 fn planted_mismatches_are_found() {
     let ran = inspect(&Bench::with(&FILES), &["--quiet", "--json"]);
     let answer = ran.json();
-    let rows = answer[6]["matches"].as_array().expect("rows");
+    let rows = answer[7]["matches"].as_array().expect("rows");
     let missing: Vec<String> = rows
         .iter()
         .filter(|row| row["matched"] != row["total"])
@@ -235,10 +247,15 @@ fn planted_mismatches_are_found() {
             "spef_nets net9",
             "spef_ports p9",
             "spef_pins s/r:Y9",
+            "sdc_ports d[7]",
+            "sdc_pins s/q9",
+            "sdc_cells h9",
+            "sdc_nets n9*",
+            "sdc_clocks c9",
         ]
     );
     assert_eq!(
-        answer[6]["ambiguities"][0]["spellings"],
+        answer[7]["ambiguities"][0]["spellings"],
         serde_json::json!(["\\w\\x", "wx"])
     );
 }
@@ -268,6 +285,10 @@ fn lenient_reading_shows_every_error_and_what_was_read() {
     let spef = PARASITICS
         .replace("clk I", "clk U")
         .replace("*D_NET *4 0", "*D_NET *4 zero");
+    let constraints = CONSTRAINTS.replace("foreach port", "foreach").replace(
+        "set_false_path -from [get_clocks c9]",
+        "set_false_pat -from [get_clocks c9]",
+    );
     let library = LIBRARY
         .replace("area : 1.5", "area : wide")
         .replace("area : 4", "area : tall");
@@ -286,6 +307,12 @@ fn lenient_reading_shows_every_error_and_what_was_read() {
         ("bad.v", netlist, ["bad.v:2:", "bad.v:3:"], ("instances", 1)),
         ("bad.spef", &spef, ["bad.spef:15:", "bad.spef:29:"], ("nets", 1)),
         ("bad.lib", &library, ["bad.lib:5:", "bad.lib:10:"], ("cells", 2)),
+        (
+            "bad.sdc",
+            &constraints,
+            ["bad.sdc:3:", "bad.sdc:5:"],
+            ("commands", 5),
+        ),
         ("bad.lef", &lef, ["bad.lef:6:", "bad.lef:14:"], ("pins", 1)),
     ];
     for (name, text, places, (count, number)) in files {
@@ -353,6 +380,7 @@ fn files_of_designs_are_written_anew() {
         ("top.def", "DEF"),
         ("top.sdf", "SDF"),
         ("top.spef", "SPEF"),
+        ("top.sdc", "SDC"),
     ] {
         let (once, twice) = (format!("once.{name}"), format!("twice.{name}"));
         let ran = bench.run(&["convert", name, &once]);

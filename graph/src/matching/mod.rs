@@ -21,6 +21,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod constraints;
 mod libraries;
 mod lookup;
 mod netlist;
@@ -29,7 +30,7 @@ mod table;
 mod timing;
 mod verilog;
 
-use netlearn_parsers::{def, lef, liberty, sdf, spef};
+use netlearn_parsers::{def, lef, liberty, sdc, sdf, spef};
 use serde::Serialize;
 
 use lookup::Lookup;
@@ -46,6 +47,8 @@ pub enum File<'a> {
     Sdf(&'a sdf::Ast),
     /// Parasitics.
     Spef(&'a spef::Ast),
+    /// Constraints.
+    Sdc(&'a sdc::Ast),
     /// Cells with timing.
     Liberty(&'a liberty::Library),
     /// Cells with geometry.
@@ -78,6 +81,16 @@ pub enum Relation {
     SpefPorts,
     /// `*I` among the pins of the netlist's instances.
     SpefPins,
+    /// Names and patterns for ports in SDC among the ports of the top.
+    SdcPorts,
+    /// Names and patterns for pins in SDC among the pins of the netlist's instances.
+    SdcPins,
+    /// Names and patterns for cells in SDC among the netlist's instances.
+    SdcCells,
+    /// Names and patterns for nets in SDC among the netlist's.
+    SdcNets,
+    /// Names and patterns for clocks in SDC among the clocks that the file makes.
+    SdcClocks,
     /// Kinds of cells of the netlist among the cells of the Liberty files.
     CellsInLiberty,
     /// Kinds of cells of the netlist among the macros of the LEF files.
@@ -94,6 +107,11 @@ impl Relation {
             Self::DefNets | Self::SpefNets => "nets",
             Self::DefPins | Self::SdfPins | Self::SpefPins => "pins",
             Self::SdfInstances => "instances",
+            Self::SdcPorts => "names of ports",
+            Self::SdcPins => "names of pins",
+            Self::SdcCells => "names of cells",
+            Self::SdcNets => "names of nets",
+            Self::SdcClocks => "names of clocks",
             Self::CellsInLiberty | Self::CellsInLef => "kinds of cells",
         }
     }
@@ -101,11 +119,12 @@ impl Relation {
     /// Among what.
     pub fn among(self) -> &'static str {
         match self {
-            Self::DefComponents | Self::SdfInstances => "instances of the netlist",
+            Self::DefComponents | Self::SdfInstances | Self::SdcCells => "instances of the netlist",
             Self::InstancesInDef => "components",
-            Self::DefPorts | Self::SpefPorts => "ports of the netlist",
-            Self::DefNets | Self::SpefNets => "nets of the netlist",
-            Self::DefPins | Self::SdfPins | Self::SpefPins => "pins of the netlist",
+            Self::DefPorts | Self::SpefPorts | Self::SdcPorts => "ports of the netlist",
+            Self::DefNets | Self::SpefNets | Self::SdcNets => "nets of the netlist",
+            Self::DefPins | Self::SdfPins | Self::SpefPins | Self::SdcPins => "pins of the netlist",
+            Self::SdcClocks => "clocks of the file",
             Self::CellsInLiberty => "cells of Liberty",
             Self::CellsInLef => "macros of LEF",
         }
@@ -240,6 +259,7 @@ pub fn match_names(files: &[File<'_>], top: Option<&str>) -> Result<Option<Match
             }
             File::Sdf(ast) => matches.extend(timing::match_sdf(&lookup, ast)),
             File::Spef(ast) => matches.extend(timing::match_spef(&lookup, ast)),
+            File::Sdc(ast) => matches.extend(constraints::match_sdc(&lookup, ast)),
             File::Verilog(_) | File::Liberty(_) | File::Lef(_) | File::Other => {}
         }
     }
@@ -268,7 +288,7 @@ fn netlist_of<'a>(files: &[File<'a>], top: Option<&str>) -> Result<Option<Netlis
             File::Def(ast) => designs.push(ast.design.as_str()),
             File::Sdf(ast) => designs.extend(ast.header.design.as_deref()),
             File::Spef(ast) => designs.extend(ast.header.design.as_deref()),
-            File::Liberty(_) | File::Lef(_) | File::Other => {}
+            File::Sdc(_) | File::Liberty(_) | File::Lef(_) | File::Other => {}
         }
     }
     if !verilog.is_empty() {

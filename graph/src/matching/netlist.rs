@@ -227,6 +227,12 @@ impl<'a> Cells<'a> {
         row.has_any_pin || !row.pins.is_subset(&self.supplies)
     }
 
+    /// Whether a cell has a pin of which something holds.
+    pub(super) fn any_pin(&self, cell: u32, holds: impl Fn(&str) -> bool) -> bool {
+        let row = &self.rows[cell as usize];
+        row.has_any_pin || row.pins.iter().any(|pin| holds(pin))
+    }
+
     fn has_pin(&self, cell: u32, pin: &str) -> bool {
         let row = &self.rows[cell as usize];
         let is_bit = || bit(pin).is_some_and(|(base, _)| row.pins.contains(base));

@@ -21,8 +21,8 @@ use rewrite::Rewrite;
 /// Write a circuit in another format, or a file of a design anew.
 ///
 /// Circuits of any format are written as AIGER (.aig binary, .aag text), BENCH, BLIF or Verilog: as
-/// the and-inverter graph that they are. DEF, SDF and SPEF are written in their own format, with
-/// all that was read of them; so is Verilog as Verilog, without --cells and --top-module. The
+/// the and-inverter graph that they are. DEF, SDF, SPEF and SDC are written in their own format,
+/// with all that was read of them; so is Verilog as Verilog, without --cells and --top-module. The
 /// output is written whole or not at all.
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -125,7 +125,7 @@ fn target_of(name: &str) -> anyhow::Result<Format> {
     });
     format.ok_or_else(|| {
         Failure::usage(format!("{name}: nothing is written in a format of that ending"))
-            .help("the endings are .aig .aag .bench .blif .v for circuits, and .def .sdf .spef")
+            .help("the endings are .aig .aag .bench .blif .v for circuits, and .def .sdf .spef .sdc")
             .into()
     })
 }

@@ -4,7 +4,7 @@
 use std::io;
 use std::path::Path;
 
-use netlearn_parsers::{Format, ReadResult, Recovered, Report, Source, def, sdf, spef, verilog};
+use netlearn_parsers::{Format, ReadResult, Recovered, Report, Source, def, sdc, sdf, spef, verilog};
 
 use crate::failure::{Failure, of_report};
 use crate::files;
@@ -15,6 +15,7 @@ pub(super) enum Rewrite {
     Def,
     Sdf,
     Spef,
+    Sdc,
     Verilog,
 }
 
@@ -30,6 +31,7 @@ impl Rewrite {
             Format::Def => Some(Self::Def),
             Format::Sdf => Some(Self::Sdf),
             Format::Spef => Some(Self::Spef),
+            Format::Sdc => Some(Self::Sdc),
             Format::Verilog => Some(Self::Verilog),
             _ => None,
         }
@@ -55,6 +57,8 @@ impl Rewrite {
             (Self::Sdf, true) => write(&sdf::parse_lenient(source), output, sdf::write),
             (Self::Spef, false) => write(&complete(spef::parse(source))?, output, spef::write),
             (Self::Spef, true) => write(&spef::parse_lenient(source), output, spef::write),
+            (Self::Sdc, false) => write(&complete(sdc::parse(source))?, output, sdc::write),
+            (Self::Sdc, true) => write(&sdc::parse_lenient(source), output, sdc::write),
             (Self::Verilog, false) => write(&complete(verilog::parse(source))?, output, verilog::write),
             (Self::Verilog, true) => write(&verilog::parse_lenient(source), output, verilog::write),
         }

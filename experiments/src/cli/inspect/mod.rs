@@ -26,7 +26,7 @@ use names::{Names, names};
 
 /// Show what is in files of any format, and how the names of several files of a design meet.
 ///
-/// Read are AIGER, BENCH, BLIF, PLA, genlib, Verilog, Liberty, LEF, DEF, SDF and SPEF, each also
+/// Read are AIGER, BENCH, BLIF, PLA, genlib, Verilog, Liberty, LEF, DEF, SDF, SPEF and SDC, each also
 /// compressed by gzip; `-` is standard input. Counts are of the file as it is written; the line
 /// `aig` is the circuit after structural hashing. Where a file is bad its diagnostic is shown, the
 /// others still are, and the exit code is 2.

@@ -37,6 +37,7 @@ pub(super) enum Tree {
     Def(def::Ast),
     Sdf(sdf::Ast),
     Spef(spef::Ast),
+    Sdc(sdc::Ast),
     Liberty(liberty::Library),
     Lef(lef::Ast),
 }
@@ -48,6 +49,7 @@ impl Tree {
             Self::Def(ast) => File::Def(ast),
             Self::Sdf(ast) => File::Sdf(ast),
             Self::Spef(ast) => File::Spef(ast),
+            Self::Sdc(ast) => File::Sdc(ast),
             Self::Liberty(library) => File::Liberty(library),
             Self::Lef(ast) => File::Lef(ast),
         }
@@ -123,10 +125,13 @@ pub(super) fn contents(source: &Source, format: Format, lenient: bool) -> Conten
             timing::sdf,
             Tree::Sdf,
         ),
-        Format::Sdc => {
-            let recover = || sdc::parse_lenient(source);
-            read(lenient, || sdc::parse(source), recover, timing::sdc).0
-        }
+        Format::Sdc => kept(
+            lenient,
+            || sdc::parse(source),
+            || sdc::parse_lenient(source),
+            timing::sdc,
+            Tree::Sdc,
+        ),
     }
 }
 
