@@ -89,13 +89,18 @@ impl Diagnostic {
     }
 
     /// Looks the place up in the source, so that the result can be shown without it. A place
-    /// ends where the source ends at the latest.
+    /// ends where the source ends at the latest, and of what a long word made long the middle is
+    /// left out.
     pub fn locate(mut self, source: &Source) -> Report {
         let length = source.bytes().len();
         self.span = self.span.cut_at(length);
-        for (span, _) in &mut self.related {
+        for (span, label) in &mut self.related {
             *span = span.cut_at(length);
+            shorten(label);
         }
+        shorten(&mut self.message);
+        self.label.iter_mut().for_each(shorten);
+        self.help.iter_mut().for_each(shorten);
         Report(Box::new(Located {
             file: source.name().to_owned(),
             position: source.position(self.span.start()),
@@ -294,6 +299,18 @@ impl<'a> Warnings<'a> {
 pub(crate) fn counted(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
+}
+
+/// Longest text of a finding, in bytes: several long names of a real design.
+const LONGEST_TEXT: usize = 1_000;
+
+/// Leaves out the middle of a text that is longer.
+fn shorten(text: &mut String) {
+    if text.len() > LONGEST_TEXT {
+        let head = text.floor_char_boundary(LONGEST_TEXT * 3 / 4);
+        let tail = text.ceil_char_boundary(text.len() - LONGEST_TEXT / 4);
+        text.replace_range(head..tail, "...");
+    }
 }
 
 /// Most lines that one finding shows.

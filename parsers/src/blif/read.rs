@@ -85,8 +85,16 @@ struct OpenModel {
 struct Drivers {
     /// Counts networks: models, and the don't cares of a model, which are one of their own.
     network: u32,
-    /// By signal: the last network in which it was driven, and where.
-    places: Vec<(u32, Span)>,
+    /// By signal.
+    last: Vec<Driver>,
+}
+
+/// The last network in which a signal was driven.
+#[derive(Clone, Copy, Default)]
+struct Driver {
+    network: u32,
+    place: Span,
+    is_input: bool,
 }
 
 impl Drivers {
@@ -94,17 +102,21 @@ impl Drivers {
         self.network += 1;
     }
 
-    /// Gives the place where the signal is driven already, which then stays.
-    fn add(&mut self, signal: Ident) -> Option<Span> {
+    /// Gives what drives the signal already, which then stays.
+    fn add(&mut self, signal: Ident, is_input: bool) -> Option<Driver> {
         let index = signal.name.index();
-        if self.places.len() <= index {
-            self.places.resize(index + 1, (0, Span::default()));
+        if self.last.len() <= index {
+            self.last.resize(index + 1, Driver::default());
         }
-        let (network, first) = self.places[index];
-        if network == self.network {
-            return Some(first);
+        let last = self.last[index];
+        if last.network == self.network {
+            return Some(last);
         }
-        self.places[index] = (self.network, signal.span);
+        self.last[index] = Driver {
+            network: self.network,
+            place: signal.span,
+            is_input,
+        };
         None
     }
 }
@@ -301,7 +313,10 @@ impl Reader<'_> {
     fn clocks(&mut self) -> Result<(), Diagnostic> {
         for clock in self.signals() {
             // Many files give a clock as an input too.
-            self.drivers.add(clock);
+            match self.drivers.add(clock, true) {
+                Some(first) if !first.is_input => return Err(self.driven_twice(clock, first, "clock")),
+                _ => {}
+            }
             self.model_mut().clocks.push(clock);
         }
         Ok(())
@@ -470,15 +485,17 @@ impl Reader<'_> {
     }
 
     fn drive(&mut self, signal: Ident, by: &str) -> Result<(), Diagnostic> {
-        let Some(first) = self.drivers.add(signal) else {
-            return Ok(());
-        };
+        match self.drivers.add(signal, by == "input") {
+            Some(first) => Err(self.driven_twice(signal, first, by)),
+            None => Ok(()),
+        }
+    }
+
+    fn driven_twice(&self, signal: Ident, first: Driver, by: &str) -> Diagnostic {
         let text = self.tree.names.text(signal.name);
-        Err(
-            Diagnostic::error(signal.span, format!("`{text}` is driven twice"))
-                .labelled(format!("driven again by this {by}"))
-                .related(first, "first driven here"),
-        )
+        Diagnostic::error(signal.span, format!("`{text}` is driven twice"))
+            .labelled(format!("driven again by this {by}"))
+            .related(first.place, "first driven here")
     }
 
     /// The rest of the line as signals.

@@ -18,7 +18,7 @@ impl Reader<'_> {
         loop {
             let begins = self.span();
             let goes_on = match self.token() {
-                Token::End | Token::Keyword(Keyword::Endmodule | Keyword::Module) => {
+                Token::End | Token::Keyword(Keyword::Endmodule | Keyword::Module | Keyword::Macromodule) => {
                     return Ok(self.tree.list_since(start));
                 }
                 // They go with the item that they belong to.
