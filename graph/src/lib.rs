@@ -20,6 +20,7 @@
 //! | [`ids`] | index types, one a kind of thing |
 //! | [`aig`] | and-inverter graphs: building, reading, measuring, simulating, drawing |
 //! | [`library`] | compiled Liberty: cells, arcs, tables, which library holds at which point |
+//! | [`netlist`] | flat netlists linked to libraries, with their hierarchical names; edits |
 //! | [`level_graph`] | the levelled graph every circuit converts to and every model reads |
 //! | [`matching`] | whether the files of a design call the same things by the same names |
 //! | [`synthesis`] | recipes of synthesis operators, and the engines that run them |
@@ -29,4 +30,5 @@ pub mod ids;
 pub mod level_graph;
 pub mod library;
 pub mod matching;
+pub mod netlist;
 pub mod synthesis;

@@ -395,6 +395,49 @@ fn libraries_that_disagree_are_told() {
 }
 
 #[test]
+fn arcs_of_one_library_alone_are_kept() {
+    let names = ["Early", "Late"];
+    let [Some(early), Some(late)] = names.map(|name| read(&format!("timing/tau2015/tau2015_{name}.lib.gz")))
+    else {
+        return;
+    };
+    let roles = |library: &Library| -> Vec<Role> {
+        let cell = library.find_cell("DFF_X1").unwrap();
+        let sets = library.arc_sets(cell).map(|(_, set)| set.role);
+        sets.filter(|role| role.is_check()).collect()
+    };
+    assert_eq!(
+        (roles(&early), roles(&late)),
+        (vec![Role::Hold], vec![Role::Setup])
+    );
+    let setup = |library: &Library| {
+        let cell = library.find_cell("DFF_X1").unwrap();
+        let (_, set) = library
+            .arc_sets(cell)
+            .find(|(_, set)| set.role == Role::Setup)
+            .unwrap();
+        (
+            set.clone(),
+            library.port_name(set.from).to_owned(),
+            library.port_name(set.to).to_owned(),
+        )
+    };
+    let (alone, from, to) = setup(&late);
+    let table = late.arc(alone.arcs.get(0).unwrap()).delay;
+    let expected = late.tables().value(table, [20.0, 30.0, 0.0]);
+    let set = LibrarySet::early_late(early, late);
+    assert_eq!(roles(set.library()), [Role::Hold, Role::Setup]);
+    let (united, its_from, its_to) = setup(set.library());
+    assert_eq!((its_from, its_to), (from, to));
+    let arc = united.arcs.get(0).unwrap();
+    for mode in Mode::ALL {
+        assert_eq!(set.margin(set.point(0, mode), arc, 20.0, 30.0), expected);
+    }
+    let cell = set.find_cell("DFF_X1").unwrap();
+    assert!(set.library().cell(cell).ports.place(united.from).is_some());
+}
+
+#[test]
 fn conditions_scale_one_point() {
     let text = "library (l) { time_unit : \"1ps\"; nom_voltage : 1.0; nom_temperature : 25; k_volt_cell_rise : -0.5;
         k_temp_cell_rise : 0.01; k_volt_rise_transition : 1; k_volt_pin_cap : 2;

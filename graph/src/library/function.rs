@@ -40,7 +40,7 @@ impl From<bool> for Logic {
 }
 
 /// One step of a function; operands stand before their operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
     /// Puts a constant on the stack.
     Constant(bool),

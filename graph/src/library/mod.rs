@@ -40,6 +40,7 @@ mod compile;
 mod edge;
 mod function;
 mod header;
+mod matching;
 mod set;
 mod tables;
 
@@ -155,6 +156,11 @@ impl Library {
     #[must_use]
     pub fn find_cell(&self, name: &str) -> Option<CellId> {
         self.by_name.get(&self.names.find(name)?).copied()
+    }
+
+    /// Whether a cell is the one that instances of its name are of.
+    fn is_linked(&self, cell: CellId) -> bool {
+        self.by_name.get(&self.cell(cell).name) == Some(&cell)
     }
 
     /// The name of a cell.

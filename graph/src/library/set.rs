@@ -1,10 +1,9 @@
 //! Which library holds at which analysis point.
 //! Not for: constraints of points, as derates.
 
-use super::{
-    ArcSet, Cell, Conditions, Edge, Gradient, Library, Mode, Operation, Role, Thresholds, TimingArc,
-};
-use crate::ids::{ArcId, ArcSetId, CellId, Ids, PortId, TableId};
+use super::matching::CellMatch;
+use super::{Cell, Conditions, Edge, Gradient, Library, Mode, Role, Thresholds, TimingArc};
+use crate::ids::{ArcId, CellId, Ids, PortId, TableId};
 
 /// An analysis point: a scene (corner) in a mode. Number 2·scene + mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,7 +50,7 @@ pub struct ArcTables {
 /// An instance is linked to one cell, whatever the point: the first one of its name. All ids that
 /// this set takes are of those cells; at a point it looks the numbers up in the cell of the same
 /// name that holds there, whose arcs and ports are matched by what they are (OpenSTA's scene
-/// cells).
+/// cells). Arcs that only one of the libraries has belong to the linked cell too.
 #[derive(Clone, Debug)]
 pub struct LibrarySet {
     library: Library,
@@ -166,6 +165,7 @@ impl SetBuilder {
             library,
         };
         set.choose_cells(&uses);
+        set.unite_cells();
         set.choose_numbers();
         set
     }
@@ -323,6 +323,9 @@ impl LibrarySet {
         let points = self.cells.len();
         let mut numbers = self.numbers.clone();
         for (index, cell) in self.library.cells.iter().enumerate() {
+            if !self.library.is_linked(CellId(index as u32)) {
+                continue;
+            }
             let at = self.cells[point.index()][index];
             let Cell { header, scaling, .. } = self.library.cells[at.index()];
             let header = &self.library.headers[header];
@@ -378,7 +381,7 @@ impl LibrarySet {
             let chosen = ids.into_iter().map(|cell| {
                 let name = library.cell(cell).name;
                 by_name.get(&name).copied().unwrap_or_else(|| {
-                    if library.by_name.get(&name) == Some(&cell) {
+                    if library.is_linked(cell) {
                         missing.push(library.text(name));
                     }
                     cell
@@ -402,132 +405,87 @@ impl LibrarySet {
         }
     }
 
+    /// Gives each linked cell the arcs that only another library has for it.
+    fn unite_cells(&mut self) {
+        for index in 0..self.library.cells.len() {
+            let cell = CellId(index as u32);
+            if !self.library.is_linked(cell) {
+                continue;
+            }
+            let mut others: Vec<CellId> = Vec::new();
+            for at in self.cells.iter().map(|cells| cells[index]) {
+                if at != cell && !others.contains(&at) {
+                    others.push(at);
+                }
+            }
+            self.library.unite(cell, &others);
+        }
+    }
+
     /// Capacitances and tables of all ports and arcs at all points.
     fn choose_numbers(&mut self) {
         let library = &self.library;
         let points: Vec<Point> = self.points().collect();
+        for port in library.ports() {
+            let at = |point: &Point| Edge::ALL.map(|edge| port.capacitance(point.mode(), edge));
+            self.numbers.capacitances.extend(points.iter().map(at));
+        }
+        for &TimingArc { delay, slew, .. } in &library.arcs {
+            let tables = ArcTables { delay, slew };
+            self.numbers.arc_tables.extend(points.iter().map(|_| tables));
+        }
         let mut unmatched: Vec<&str> = Vec::new();
         for (index, cell) in library.cells.iter().enumerate() {
-            let chosen: Vec<CellId> = points
-                .iter()
-                .map(|point| self.cells[point.index()][index])
-                .collect();
-            let matches: Vec<Option<CellMatch>> = chosen
-                .iter()
-                .map(|&at| (at.index() != index).then(|| CellMatch::new(library, CellId(index as u32), at)))
-                .collect();
-            for (place, port) in cell.ports.into_iter().enumerate() {
-                for (point, found) in points.iter().zip(&matches) {
-                    let port = found
-                        .as_ref()
-                        .map_or(Some(port), |found| found.ports[place])
-                        .unwrap_or(port);
-                    let port = library.port(port);
-                    let edges = Edge::ALL.map(|edge| port.capacitance(point.mode(), edge));
-                    self.numbers.capacitances.push(edges);
+            let id = CellId(index as u32);
+            if !library.is_linked(id) {
+                continue;
+            }
+            let mut is_matched = true;
+            for &point in &points {
+                let at = self.cells[point.index()][index];
+                if at == id {
+                    continue;
+                }
+                let found = CellMatch::new(library, id, at);
+                for (port, other) in cell.ports.into_iter().zip(found.ports) {
+                    is_matched &= other.is_some();
+                    if let Some(other) = other {
+                        let other = library.port(other);
+                        let edges = Edge::ALL.map(|edge| other.capacitance(point.mode(), edge));
+                        self.numbers.capacitances[port.index() * points.len() + point.index()] = edges;
+                    }
+                }
+                for (role, arc, other) in found.arcs {
+                    is_matched &= other.is_some() || !is_used(role, point.mode());
+                    if let Some(other) = other {
+                        let TimingArc { delay, slew, .. } = *library.arc(other);
+                        let place = arc.index() * points.len() + point.index();
+                        self.numbers.arc_tables[place] = ArcTables { delay, slew };
+                    }
                 }
             }
-            let first_arc = self.numbers.arc_tables.len() / points.len();
-            let sets = cell.arc_sets.into_iter().map(|set| library.arc_set(set));
-            for (place, arc) in sets.flat_map(|set| set.arcs).enumerate() {
-                debug_assert_eq!(
-                    arc.index(),
-                    first_arc + place,
-                    "arcs are in the order of their cells"
-                );
-                for found in &matches {
-                    let arc = found
-                        .as_ref()
-                        .map_or(Some(arc), |found| found.arcs[place])
-                        .unwrap_or(arc);
-                    let TimingArc { delay, slew, .. } = *library.arc(arc);
-                    self.numbers.arc_tables.push(ArcTables { delay, slew });
-                }
-            }
-            let lacks = |found: &Option<CellMatch>| {
-                found
-                    .as_ref()
-                    .is_some_and(|found| found.ports.contains(&None) || found.arcs.contains(&None))
-            };
-            if library.by_name.get(&cell.name) == Some(&CellId(index as u32)) && matches.iter().any(lacks) {
+            if !is_matched {
                 unmatched.push(library.text(cell.name));
             }
         }
         if !unmatched.is_empty() {
             self.warnings.push(format!(
-                "libraries of different points disagree about the pins or arcs of these cells, so that numbers of \
-                 the linked cell are used for what one lacks: {}",
+                "libraries of different points disagree about the pins or arcs of these cells; what one lacks is \
+                 taken from another: {}",
                 listed(&unmatched)
             ));
         }
     }
 }
 
-/// The ports and arcs of a cell in another one.
-struct CellMatch {
-    ports: Vec<Option<PortId>>,
-    arcs: Vec<Option<ArcId>>,
-}
-
-impl CellMatch {
-    fn new(library: &Library, from: CellId, to: CellId) -> Self {
-        let (from, to) = (library.cell(from), library.cell(to));
-        let find_port = |port: PortId| {
-            let name = library.port(port).name;
-            let mut found = to.ports.into_iter();
-            found.find(|&port| library.port(port).name == name)
-        };
-        let ports = from.ports.into_iter().map(find_port).collect();
-        let mut taken = vec![false; to.arc_sets.len()];
-        let mut arcs = Vec::new();
-        for (place, set) in from.arc_sets.into_iter().enumerate() {
-            let is_same = |candidate: ArcSetId| same_set(library, [from, to], set, candidate);
-            // Libraries of one family have their groups in one order.
-            let mut places = std::iter::once(place).chain(0..to.arc_sets.len());
-            let found = places.find_map(|place| {
-                let candidate = to.arc_sets.get(place)?;
-                (!taken[place] && is_same(candidate)).then_some((place, candidate))
-            });
-            if let Some((place, _)) = found {
-                taken[place] = true;
-            }
-            for arc in library.arc_set(set).arcs {
-                let arc = library.arc(arc);
-                let other = found.and_then(|(_, found)| {
-                    let mut others = library.arc_set(found).arcs.into_iter();
-                    others.find(|&other| {
-                        let other = library.arc(other);
-                        (other.from, other.to) == (arc.from, arc.to)
-                    })
-                });
-                arcs.push(other);
-            }
-        }
-        Self { ports, arcs }
+/// Whether arcs of a role are looked at in a mode: setup times with late data, hold times with
+/// early data, delays with both.
+fn is_used(role: Role, mode: Mode) -> bool {
+    match role {
+        Role::Setup | Role::Recovery | Role::NonSeqSetup => mode == Mode::Late,
+        Role::Hold | Role::Removal | Role::NonSeqHold => mode == Mode::Early,
+        _ => role.propagates(),
     }
-}
-
-/// Whether two arc sets of two cells are the same in all but numbers.
-fn same_set(library: &Library, cells: [&Cell; 2], a: ArcSetId, b: ArcSetId) -> bool {
-    let [a, b] = [a, b].map(|set| library.arc_set(set));
-    let port_name = |port: PortId| library.port(port).name;
-    let when = |cell: &Cell, set: &ArcSet| {
-        let operations = library.operations(set.when?).iter();
-        Some(
-            operations
-                .map(|operation| match operation {
-                    // By name: ports may stand in another order.
-                    Operation::Port(place) => (None, cell.ports.get(*place as usize).map(port_name)),
-                    other => (Some(*other), None),
-                })
-                .collect::<Vec<_>>(),
-        )
-    };
-    (a.role, a.sdf_cond, a.sdf_cond_start, a.sdf_cond_end, a.mode)
-        == (b.role, b.sdf_cond, b.sdf_cond_start, b.sdf_cond_end, b.mode)
-        && port_name(a.from) == port_name(b.from)
-        && port_name(a.to) == port_name(b.to)
-        && when(cells[0], a) == when(cells[1], b)
 }
 
 /// The names of the factors of an arc's delay and slew in `k_` attributes.
