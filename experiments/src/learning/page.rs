@@ -23,11 +23,6 @@ pub(crate) fn section(
     shown: &str,
 ) -> Section {
     let evaluation = &graded.evaluation;
-    let mut tables = Vec::new();
-    for quantity in Quantity::ALL {
-        tables.push(tables::means(title, &evaluation.means, quantity, shown));
-        tables.push(tables::circuits(title, evaluation, quantity));
-    }
     let model = graded.models.iter().find(|model| model.model == shown);
     let circuits = match model {
         Some(model) => circuits(dataset, split, evaluation, model),
@@ -36,7 +31,7 @@ pub(crate) fn section(
     Section {
         title: title.to_owned(),
         notes: vec![tables::LEGEND.to_owned()],
-        tables,
+        tables: tables::all(title, evaluation, shown),
         circuits,
     }
 }

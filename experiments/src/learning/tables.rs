@@ -73,7 +73,15 @@ pub(crate) fn means(title: &str, means: &[Means], quantity: Quantity, emphasised
 
 /// One row a circuit: MAPE of every model, then Spearman of those that rank at all.
 pub(crate) fn circuits(title: &str, evaluation: &Evaluation, quantity: Quantity) -> Table {
-    let models: Vec<&str> = models(evaluation, quantity);
+    let mut models: Vec<&str> = models(evaluation, quantity);
+    // Of several seeds the mean counts; each by itself stands among the means over circuits.
+    let is_seed = |model: &str, of: &str| {
+        model
+            .strip_prefix(of)
+            .is_some_and(|rest| rest.starts_with(" seed "))
+    };
+    let all = models.clone();
+    models.retain(|model| !all.iter().any(|of| is_seed(model, of)));
     let rows_of = |model: &str| {
         let model = model.to_owned();
         evaluation
@@ -114,18 +122,22 @@ pub(crate) fn circuits(title: &str, evaluation: &Evaluation, quantity: Quantity)
     table
 }
 
-/// All tables of an evaluation as text.
-pub(crate) fn text(title: &str, evaluation: &Evaluation, emphasised: &str) -> String {
-    let tables = Quantity::ALL.into_iter().flat_map(|quantity| {
+/// All tables of an evaluation: of each quantity that was graded the means, then the circuits.
+pub(crate) fn all(title: &str, evaluation: &Evaluation, emphasised: &str) -> Vec<Table> {
+    let graded = |quantity: &Quantity| evaluation.rows.iter().any(|row| row.quantity == *quantity);
+    let tables = Quantity::ALL.into_iter().filter(graded).flat_map(|quantity| {
         [
             means(title, &evaluation.means, quantity, emphasised),
             circuits(title, evaluation, quantity),
         ]
     });
-    tables
-        .filter(|table| !table.rows.is_empty())
-        .map(|table| format!("\n{table}"))
-        .collect()
+    tables.collect()
+}
+
+/// All tables of an evaluation as text.
+pub(crate) fn text(title: &str, evaluation: &Evaluation, emphasised: &str) -> String {
+    let tables = all(title, evaluation, emphasised);
+    tables.iter().map(|table| format!("\n{table}")).collect()
 }
 
 /// Names of the models that predict `quantity`, in the order of grading.
@@ -144,5 +156,37 @@ pub(crate) fn fixed(value: Option<f64>, decimals: usize) -> String {
     match value {
         Some(value) if value.is_finite() => format!("{value:.decimals$}"),
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(model: &str, quantity: Quantity) -> serde_json::Value {
+        serde_json::json!({
+            "model": model, "circuit": "i2c", "quantity": quantity,
+            "finals": { "n": 2, "flat": false, "mape": 1.5, "regret5": 0.0, "spearman": 0.5 },
+            "trajectory": null,
+        })
+    }
+
+    #[test]
+    fn only_what_was_graded_has_tables_and_seeds_are_not_told_apart_by_circuit() {
+        let models = ["lsoformer", "lsoformer seed 0", "lsoformer seed 1", "ridge"];
+        let rows: Vec<_> = models.iter().map(|model| row(model, Quantity::Area)).collect();
+        let evaluation: Evaluation =
+            serde_json::from_value(serde_json::json!({ "rows": rows, "means": [] })).unwrap();
+        let tables = all("trans", &evaluation, "lsoformer");
+        assert_eq!(tables.len(), 2, "means and circuits of one quantity");
+        let columns = [
+            "circuit",
+            "recipes",
+            "lsoformer %",
+            "ridge %",
+            "Sp lsoformer",
+            "Sp ridge",
+        ];
+        assert_eq!(tables[1].columns, columns);
     }
 }
