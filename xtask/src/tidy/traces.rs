@@ -39,7 +39,7 @@ pub(super) fn check(file: &TextFile, findings: &mut Findings) {
     }
 }
 
-/// A path begins where no longer path goes on: `netlist/root/x` is not one of `root`'s.
+/// A path begins where no longer path goes on: in `a/b/c` there is none that begins with `/b`.
 fn stands_alone(line: &str, trace: &str) -> bool {
     line.match_indices(trace).any(|(start, _)| {
         let before = line[..start].chars().next_back();
