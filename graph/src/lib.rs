@@ -23,7 +23,9 @@
 //! | [`netlist`] | flat netlists linked to libraries, with their hierarchical names; edits |
 //! | [`level_graph`] | the levelled graph every circuit converts to and every model reads |
 //! | [`matching`] | whether the files of a design call the same things by the same names |
+//! | [`parasitics`] | wires as resistors and capacitors, and their reductions |
 //! | [`synthesis`] | recipes of synthesis operators, and the engines that run them |
+//! | [`timing`] | static timing analysis: the graph of pins, delays and slews |
 
 pub mod aig;
 pub mod ids;
@@ -31,4 +33,6 @@ pub mod level_graph;
 pub mod library;
 pub mod matching;
 pub mod netlist;
+pub mod parasitics;
 pub mod synthesis;
+pub mod timing;

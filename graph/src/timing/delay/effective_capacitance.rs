@@ -1,0 +1,511 @@
+//! Gate delays with a pi model as load: effective capacitance.
+//! Not for: wires without resistance, whose load is their capacitance.
+//!
+//! F. Dartu, N. Menezes, L. T. Pileggi: Performance computation for precharacterized CMOS gates with
+//! RC loads. IEEE TCAD 15(5), 1996. The gate is a saturated ramp behind a resistor `Rd`. The
+//! effective capacitance `C` draws as much charge as the pi model over the transition, and the ramp is
+//! the one whose response with `C` crosses the thresholds when the tables say.
+//!
+//! The paper solves three equations at once by Newton's steps. Here the ramp is a function of `C`
+//! (`Ramps`), so that one equation in one unknown is left: it falls from above zero at no capacitance to
+//! below zero at all of it, and is solved by a bracketed secant, which cannot fail to converge.
+
+use super::curve::GateCurve;
+use super::ramp::Ramps;
+use super::two_pole;
+use super::waveform::Response;
+use crate::parasitics::{Pi, TwoPole};
+
+/// Where a library measures delays and slews, as fractions of the supply.
+#[derive(Clone, Debug)]
+pub struct Thresholds {
+    /// Of delays, at outputs.
+    output: f64,
+    slew_lower: f64,
+    slew_upper: f64,
+    /// `slew_derate_from_library`
+    slew_derate: f64,
+    ramps: Ramps,
+}
+
+impl Thresholds {
+    /// Of a library's numbers; slews of its tables are measured ones divided by `slew_derate`.
+    ///
+    /// # Panics
+    /// Unless `0 < slew_lower < output < 1` and `slew_lower < slew_upper < 1`.
+    #[must_use]
+    pub fn new(output: f64, slew_lower: f64, slew_upper: f64, slew_derate: f64) -> Self {
+        assert!(
+            0.0 < slew_lower
+                && slew_lower < output
+                && output < 1.0
+                && slew_lower < slew_upper
+                && slew_upper < 1.0,
+            "thresholds are in order"
+        );
+        Self {
+            output,
+            slew_lower,
+            slew_upper,
+            slew_derate,
+            ramps: Ramps::new(slew_lower, output),
+        }
+    }
+
+    /// Time from one rail to the other of a slew of the tables.
+    fn full_swing(&self, slew_ps: f64) -> f64 {
+        slew_ps * self.slew_derate / (self.slew_upper - self.slew_lower)
+    }
+}
+
+/// A wire's load, as its driver's response reaches it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct LoadResponse {
+    /// Behind the driver, in ps.
+    pub delay_ps: f64,
+    /// In the measure of the driver's library, in ps.
+    pub slew_ps: f64,
+}
+
+/// A gate with its wire.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Driven {
+    /// Of the gate, in ps.
+    pub delay_ps: f64,
+    /// At its output, in ps.
+    pub slew_ps: f64,
+    /// The load that the tables were read at, in fF.
+    pub ceff_ff: f64,
+    shape: Shape,
+}
+
+/// What the output looks like.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Shape {
+    /// As the tables have it.
+    Table,
+    /// A ramp behind a resistor, before a pi model.
+    Ramp(Output),
+}
+
+/// The output of a gate before a pi model: `k0 (k1 + k2 t + k3 e^(-p1 t) + k4 e^(-p2 t))` for a ramp of
+/// slope one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Output {
+    k: [f64; 5],
+    p1: f64,
+    p2: f64,
+    /// Length of the ramp.
+    length: f64,
+    /// When the output crosses the threshold of delays, after the ramp's start.
+    crossing: f64,
+    /// When nothing changes any more.
+    latest: f64,
+}
+
+/// Delay and slew of a gate that drives a pi model.
+#[must_use]
+pub fn effective_capacitance(gate: &GateCurve, thresholds: &Thresholds, pi: &Pi) -> Driven {
+    let total = pi.total_ff();
+    let (delay, slew) = gate.at(total);
+    let lumped = Driven {
+        delay_ps: delay,
+        slew_ps: slew,
+        ceff_ff: total,
+        shape: Shape::Table,
+    };
+    let &Pi {
+        near_ff: c2,
+        kohm: rpi,
+        far_ff: c1,
+    } = pi;
+    let rd = -thresholds.output.ln() * (gate.at(total + 1.0).0 - delay).abs();
+    if rd < 1e-5 || rpi == 0.0 || rpi < 1e-3 * rd || c1 == 0.0 || c1 < 1e-3 * c2 {
+        return lumped;
+    }
+    if c2 < 1e-3 * c1 {
+        return behind_resistor(gate, thresholds, rd, rpi, c1).unwrap_or(lumped);
+    }
+    let stage = Stage::new(gate, thresholds, rd, pi);
+    stage
+        .solve()
+        .and_then(|ceff| stage.output(ceff))
+        .unwrap_or(lumped)
+}
+
+impl Driven {
+    /// What a load sees that Elmore's delay stands for.
+    #[must_use]
+    pub fn elmore_load(&self, thresholds: &Thresholds, elmore_ps: f64) -> LoadResponse {
+        let still = LoadResponse {
+            delay_ps: elmore_ps,
+            slew_ps: self.slew_ps,
+        };
+        let Shape::Ramp(output) = &self.shape else {
+            return still;
+        };
+        if elmore_ps == 0.0 || elmore_ps < 1e-3 * self.slew_ps {
+            return still;
+        }
+        output
+            .elmore_load(thresholds, elmore_ps, self.slew_ps)
+            .unwrap_or(still)
+    }
+
+    /// What a load sees whose response to the driver has two poles.
+    #[must_use]
+    pub fn two_pole_load(
+        &self,
+        thresholds: &Thresholds,
+        elmore_ps: f64,
+        poles: Option<&TwoPole>,
+    ) -> LoadResponse {
+        let still = LoadResponse {
+            delay_ps: elmore_ps,
+            slew_ps: self.slew_ps,
+        };
+        let ramp = thresholds.full_swing(self.slew_ps);
+        match poles {
+            Some(poles) if ramp > 0.0 => {
+                let at = |threshold| two_pole::crossing(poles, ramp, threshold);
+                let slew = at(thresholds.slew_upper) - at(thresholds.slew_lower);
+                LoadResponse {
+                    delay_ps: at(thresholds.output) - ramp * thresholds.output,
+                    slew_ps: slew / thresholds.slew_derate,
+                }
+            }
+            _ => still,
+        }
+    }
+}
+
+/// A gate before a pi model, all numbers of the paper that do not depend on the ramp.
+struct Stage<'a> {
+    gate: &'a GateCurve,
+    thresholds: &'a Thresholds,
+    pi: &'a Pi,
+    rd: f64,
+    p1: f64,
+    p2: f64,
+    /// Charge drawn by the pi model until `t`: `a t + b/p1 (1 - e^(-p1 t)) + d/p2 (1 - e^(-p2 t))`.
+    a: f64,
+    b: f64,
+    d: f64,
+}
+
+impl<'a> Stage<'a> {
+    fn new(gate: &'a GateCurve, thresholds: &'a Thresholds, rd: f64, pi: &'a Pi) -> Self {
+        let &Pi {
+            near_ff: c2,
+            kohm: rpi,
+            far_ff: c1,
+        } = pi;
+        let a = rpi * rd * c1 * c2;
+        let b = rd * (c1 + c2) + rpi * c1;
+        let root = (b * b - 4.0 * a).max(0.0).sqrt();
+        let (p1, p2) = ((b + root) / (2.0 * a), (b - root) / (2.0 * a));
+        let z = (c1 + c2) / (rpi * c1 * c2);
+        Self {
+            gate,
+            thresholds,
+            pi,
+            rd,
+            p1,
+            p2,
+            a: z / (p1 * p2),
+            b: (z - p1) / (p1 * (p1 - p2)),
+            d: (z - p2) / (p2 * (p2 - p1)),
+        }
+    }
+
+    /// How much more charge the pi model draws than a capacitance over its transition; none where
+    /// no ramp is fast enough for the tables.
+    fn excess(&self, ceff: f64) -> Option<f64> {
+        let (_, slew) = self.gate.at(ceff);
+        let tau = self.rd * ceff;
+        let swing = self.thresholds.full_swing(slew);
+        let ramp = self.thresholds.ramps.of_time(self.between(swing) / tau)?;
+        let t = swing.min(1.4 * ramp.length * tau);
+        let pi = self.a * t
+            - self.b / self.p1 * (-self.p1 * t).exp_m1()
+            - self.d / self.p2 * (-self.p2 * t).exp_m1();
+        let single = tau * t + tau * tau * (-t / tau).exp_m1();
+        Some(pi - single)
+    }
+
+    /// Time between the lower threshold of slews and the threshold of delays.
+    fn between(&self, swing: f64) -> f64 {
+        swing * (self.thresholds.output - self.thresholds.slew_lower)
+    }
+
+    /// The effective capacitance.
+    fn solve(&self) -> Option<f64> {
+        let total = self.pi.total_ff();
+        let (mut high, mut above) = (total, self.excess(total)?);
+        if above >= 0.0 {
+            return (above == 0.0).then_some(total);
+        }
+        // All that is near the driver is always seen: start the bracket there, or lower if need be.
+        let mut low = self.pi.near_ff;
+        let mut below = self.excess(low)?;
+        while below < 0.0 {
+            (high, above) = (low, below);
+            low /= 2.0;
+            below = self.excess(low)?;
+            if low < 1e-6 * total {
+                return None;
+            }
+        }
+        // Illinois: a false position whose end that stays is halved.
+        let mut last = 0;
+        for _ in 0..60 {
+            let ceff = (low * above - high * below) / (above - below);
+            let value = self.excess(ceff)?;
+            if (high - low) <= 1e-4 * ceff || value == 0.0 {
+                return Some(ceff);
+            }
+            let side = if value > 0.0 { 1 } else { -1 };
+            let step = if side > 0 { ceff - low } else { high - ceff };
+            if side > 0 {
+                (low, below) = (ceff, value);
+                if last == side {
+                    above /= 2.0;
+                }
+            } else {
+                (high, above) = (ceff, value);
+                if last == side {
+                    below /= 2.0;
+                }
+            }
+            if step <= 1e-5 * ceff {
+                return Some(ceff);
+            }
+            last = side;
+        }
+        None
+    }
+
+    /// The output with the ramp of an effective capacitance.
+    fn output(&self, ceff: f64) -> Option<Driven> {
+        let (delay, slew) = self.gate.at(ceff);
+        let tau = self.rd * ceff;
+        let ramp = self
+            .thresholds
+            .ramps
+            .of_time(self.between(self.thresholds.full_swing(slew)) / tau)?;
+        let (z1, p1, p2) = (1.0 / (self.pi.kohm * self.pi.far_ff), self.p1, self.p2);
+        let k0 = 1.0 / (self.rd * self.pi.near_ff);
+        let k2 = z1 / (p1 * p2);
+        let k1 = (1.0 - k2 * (p1 + p2)) / (p1 * p2);
+        let k4 = (k1 * p1 + k2) / (p2 - p1);
+        let k3 = -k1 - k4;
+        let length = ramp.length * tau;
+        let latest = length + 2.0 * self.pi.total_ff() * (self.rd + self.pi.kohm);
+        let output = Output {
+            k: [k0, k1, k2, k3, k4],
+            p1,
+            p2,
+            length,
+            crossing: 0.0,
+            latest,
+        };
+        output.driven(self.thresholds, |_| delay, slew, ceff)
+    }
+}
+
+/// A gate before a resistor and a capacitance: the ramp is that of the capacitance alone, and the
+/// delay is when the output crosses its threshold.
+fn behind_resistor(gate: &GateCurve, thresholds: &Thresholds, rd: f64, rpi: f64, c1: f64) -> Option<Driven> {
+    let (delay, slew) = gate.at(c1);
+    let tau = rd * c1;
+    let between = thresholds.full_swing(slew) * (thresholds.output - thresholds.slew_lower);
+    let ramp = thresholds.ramps.of_time(between / tau)?;
+    let start = delay - ramp.upper * tau;
+    let (z1, p1) = (1.0 / (rpi * c1), 1.0 / (c1 * (rd + rpi)));
+    let k0 = p1 / z1;
+    let k1 = (p1 - z1) / (p1 * p1);
+    let length = ramp.length * tau;
+    let latest = length + 2.0 * c1 * (rd + rpi);
+    let output = Output {
+        k: [k0, k1, 1.0 / k0, -k1, 0.0],
+        p1,
+        p2: 0.0,
+        length,
+        crossing: 0.0,
+        latest,
+    };
+    output.driven(thresholds, |crossing| start + crossing, slew, c1)
+}
+
+impl Output {
+    fn response(&self) -> Response {
+        let [k0, k1, k2, k3, k4] = self.k;
+        Response {
+            slope: k0 * k2,
+            offset: k0 * k1,
+            terms: [(k0 * k3, self.p1), (k0 * k4, self.p2), (0.0, 0.0)],
+        }
+    }
+
+    /// With its slew; the slew of the tables where the output does not come as far as the thresholds.
+    fn driven(
+        mut self,
+        thresholds: &Thresholds,
+        delay: impl Fn(f64) -> f64,
+        table_slew: f64,
+        ceff_ff: f64,
+    ) -> Option<Driven> {
+        let response = self.response();
+        let at = |threshold| response.crossing(self.length, threshold, self.latest);
+        let crossings = (
+            at(thresholds.slew_lower),
+            at(thresholds.output),
+            at(thresholds.slew_upper),
+        );
+        let (Some(lower), Some(middle), Some(upper)) = crossings else {
+            let (delay_ps, shape) = (delay(thresholds.output * self.length), Shape::Table);
+            return Some(Driven {
+                delay_ps,
+                slew_ps: table_slew,
+                ceff_ff,
+                shape,
+            });
+        };
+        self.crossing = middle;
+        Some(Driven {
+            delay_ps: delay(middle),
+            slew_ps: (upper - lower) / thresholds.slew_derate,
+            ceff_ff,
+            shape: Shape::Ramp(self),
+        })
+    }
+
+    /// The output behind one more pole at `1/elmore`.
+    fn elmore_load(&self, thresholds: &Thresholds, elmore: f64, driver_slew: f64) -> Option<LoadResponse> {
+        let [k0, k1, k2, k3, k4] = self.k;
+        let (p1, p2) = (self.p1, self.p2);
+        // Two poles at one place would need a term t·e^(-pt): move the load's by a hair.
+        let p3 = [p1, p2].iter().fold(1.0 / elmore, |p3, pole| {
+            if (p3 - pole).abs() < 1e-6 * p3 {
+                p3 * (1.0 + 1e-5)
+            } else {
+                p3
+            }
+        });
+        let slow = if k4 == 0.0 { 0.0 } else { -p3 * k0 * k4 / (p2 - p3) };
+        let slow_behind = if k4 == 0.0 { 0.0 } else { p3 * k4 / (p2 - p3) };
+        let response = Response {
+            slope: k0 * k2,
+            offset: k0 * (k1 - k2 / p3),
+            terms: [
+                (-p3 * k0 * k3 / (p1 - p3), p1),
+                (slow, p2),
+                (k0 * (k2 / p3 - k1 + p3 * k3 / (p1 - p3) + slow_behind), p3),
+            ],
+        };
+        let latest = self.latest + 2.0 * elmore;
+        let at = |threshold| response.crossing(self.length, threshold, latest);
+        let delay = at(thresholds.output)? - self.crossing;
+        let slew = (at(thresholds.slew_upper)? - at(thresholds.slew_lower)?) / thresholds.slew_derate;
+        Some(LoadResponse {
+            delay_ps: if delay < 0.0 { elmore } else { delay },
+            slew_ps: slew.max(driver_slew),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Output Q of the flip-flop of timing.md 8.7's worked example (case m58), rising, at input slew 0.
+    fn flip_flop() -> GateCurve {
+        let mut gate = GateCurve::default();
+        for (load, delay, slew) in [
+            (1.0, 82.352, 52.036),
+            (10.0, 102.48, 87.84),
+            (100.0, 301.519_44, 444.759_78),
+        ] {
+            gate.push(load, delay, slew);
+        }
+        gate
+    }
+
+    fn close(found: f64, expected: f64, tolerance: f64) {
+        assert!(
+            (found - expected).abs() <= tolerance * expected.abs(),
+            "{found} is not {expected}"
+        );
+    }
+
+    #[test]
+    fn the_worked_example() {
+        let thresholds = Thresholds::new(0.5, 0.2, 0.8, 1.0);
+        let pi = Pi {
+            near_ff: 2.989_125,
+            kohm: 1.471_182,
+            far_ff: 12.060_875,
+        };
+        let driven = effective_capacitance(&flip_flop(), &thresholds, &pi);
+        close(driven.ceff_ff, 13.3978, 1e-4);
+        close(driven.delay_ps, 109.9944, 1e-5);
+        close(driven.slew_ps, 103.9983, 1e-4);
+        let load = driven.elmore_load(&thresholds, 20.1);
+        close(load.delay_ps, 19.7236, 1e-4);
+        close(load.slew_ps, 106.4660, 1e-4);
+    }
+
+    #[test]
+    fn without_resistance_the_tables_hold() {
+        let (gate, thresholds) = (flip_flop(), Thresholds::new(0.5, 0.2, 0.8, 1.0));
+        let driven = effective_capacitance(&gate, &thresholds, &Pi::lumped(15.0));
+        assert_eq!((driven.delay_ps, driven.slew_ps), gate.at(15.0));
+        let load = driven.elmore_load(&thresholds, 3.0);
+        assert_eq!((load.delay_ps, load.slew_ps), (3.0, driven.slew_ps));
+    }
+
+    /// All capacitance behind the resistor: the delay is between that of no load and of all of it.
+    #[test]
+    fn a_resistor_hides_what_is_behind_it() {
+        let (gate, thresholds) = (flip_flop(), Thresholds::new(0.5, 0.2, 0.8, 1.0));
+        for near_ff in [0.0, 1.0, 10.0, 40.0] {
+            let mut before = gate.at(near_ff + 40.0).0 + 1e-9;
+            for kohm in [0.01, 0.1, 1.0, 10.0] {
+                let pi = Pi {
+                    near_ff,
+                    kohm,
+                    far_ff: 40.0,
+                };
+                let driven = effective_capacitance(&gate, &thresholds, &pi);
+                let delay = driven.delay_ps;
+                assert!(
+                    delay <= before && delay > gate.at(0.0).0,
+                    "{near_ff} {kohm}: {delay} after {before}"
+                );
+                if near_ff > 0.0 {
+                    before = delay;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn two_poles_and_elmore_agree_on_one_resistor() {
+        let (gate, thresholds) = (flip_flop(), Thresholds::new(0.5, 0.2, 0.8, 1.0));
+        let pi = Pi {
+            near_ff: 3.0,
+            kohm: 1.0,
+            far_ff: 12.0,
+        };
+        let driven = effective_capacitance(&gate, &thresholds, &pi);
+        // A fast second pole: the load is one resistor and one capacitance.
+        let poles = TwoPole {
+            poles: [1.0 / 12.0, 1e3],
+            residues: [1.0 / 12.0, 0.0],
+        };
+        let elmore = driven.elmore_load(&thresholds, 12.0);
+        let two = driven.two_pole_load(&thresholds, 12.0, Some(&poles));
+        close(two.delay_ps, elmore.delay_ps, 0.05);
+        close(two.slew_ps, elmore.slew_ps, 0.05);
+    }
+}

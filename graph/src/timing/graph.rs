@@ -1,0 +1,414 @@
+//! The timing graph: vertices for pins, edges for wires and arc sets, levels.
+//! Not for: delays and arrivals; they are kept beside it, by its ids.
+
+use crate::ids::{ArcSetId, PinId};
+use crate::level_graph::{Edge, LevelGraph};
+use crate::library::Role;
+use crate::netlist::Netlist;
+
+/// No vertex, no arc set.
+const NONE: u32 = u32::MAX;
+
+/// What a level edge of the graph is: the kinds of [`TimingGraph::levels`].
+const WIRE: u8 = 0;
+const CELL: u8 = 1;
+
+/// A pin in the direction in which signals pass it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct VertexId(pub u32);
+
+impl VertexId {
+    /// The index: for slices with one entry a vertex.
+    #[inline]
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// An edge that defines levels: a wire, or the delay arcs of an arc set.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct EdgeId(pub u32);
+
+impl EdgeId {
+    /// The index: for slices with one entry an edge.
+    #[inline]
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What an edge stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum EdgeKind {
+    /// From a driver of a net to a load of it.
+    Wire,
+    /// Through an instance.
+    Cell(ArcSetId),
+}
+
+/// Why an edge does not define levels.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Deferral {
+    /// It is a check: from the clock to the checked pin.
+    Check,
+    /// It passes an open latch from data to output.
+    LatchData,
+    /// It would close a loop.
+    Loop,
+    /// It sets or clears a register, and such arcs are not asked for.
+    SetClear,
+}
+
+/// An edge that does not define levels.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DeferredEdge {
+    /// Where it begins.
+    pub from: VertexId,
+    /// Where it ends.
+    pub to: VertexId,
+    /// What it stands for.
+    pub kind: EdgeKind,
+    /// Why it stands apart.
+    pub why: Deferral,
+}
+
+/// Options of a timing graph.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct GraphOptions {
+    /// Whether signals go through the set and clear of registers (`sta_preset_clear_arcs_enabled`).
+    pub set_clear_arcs: bool,
+}
+
+/// The pins of a netlist as a levelled graph.
+///
+/// A pin that both reads and drives its net has two vertices. Vertices are numbered by level, and
+/// within a level by net, so that the loads of a driver follow each other.
+#[derive(Clone, Debug)]
+pub struct TimingGraph {
+    levels: LevelGraph,
+    /// `[vertices]`
+    pins: Vec<PinId>,
+    /// `[vertices]` Whether it is the driving side of its pin.
+    is_driver: Vec<bool>,
+    /// `[pins]` Its reading and its driving vertex, or [`NONE`].
+    vertices: Vec<[u32; 2]>,
+    /// `[edges]` The arc set, or [`NONE`] of a wire.
+    arc_sets: Vec<u32>,
+    deferred: Vec<DeferredEdge>,
+}
+
+impl TimingGraph {
+    /// The graph of a netlist.
+    #[must_use]
+    pub fn new(netlist: &Netlist, options: GraphOptions) -> Self {
+        let mut raw = Raw::of(netlist, options);
+        raw.cut_loops();
+        raw.level()
+    }
+
+    /// The structure: nodes are vertices, edges are [`EdgeId`]s, kind 0 for wires and 1 for cells.
+    #[must_use]
+    pub fn levels(&self) -> &LevelGraph {
+        &self.levels
+    }
+
+    /// How many vertices there are.
+    #[must_use]
+    pub fn num_vertices(&self) -> usize {
+        self.pins.len()
+    }
+
+    /// How many edges define levels.
+    #[must_use]
+    pub fn num_edges(&self) -> usize {
+        self.arc_sets.len()
+    }
+
+    /// The pin of a vertex.
+    #[inline]
+    #[must_use]
+    pub fn pin(&self, vertex: VertexId) -> PinId {
+        self.pins[vertex.index()]
+    }
+
+    /// Whether a vertex drives its net; if not, it reads it.
+    #[inline]
+    #[must_use]
+    pub fn is_driver(&self, vertex: VertexId) -> bool {
+        self.is_driver[vertex.index()]
+    }
+
+    /// The vertex through which a pin reads its net.
+    #[inline]
+    #[must_use]
+    pub fn load(&self, pin: PinId) -> Option<VertexId> {
+        Some(self.vertices[pin.index()][0])
+            .filter(|&vertex| vertex != NONE)
+            .map(VertexId)
+    }
+
+    /// The vertex through which a pin drives its net.
+    #[inline]
+    #[must_use]
+    pub fn driver(&self, pin: PinId) -> Option<VertexId> {
+        Some(self.vertices[pin.index()][1])
+            .filter(|&vertex| vertex != NONE)
+            .map(VertexId)
+    }
+
+    /// What an edge stands for.
+    #[inline]
+    #[must_use]
+    pub fn kind(&self, edge: EdgeId) -> EdgeKind {
+        kind(self.arc_sets[edge.index()])
+    }
+
+    /// The edges into a vertex, with where they come from.
+    #[inline]
+    pub fn fanin(&self, vertex: VertexId) -> impl ExactSizeIterator<Item = (EdgeId, VertexId)> + '_ {
+        let sources = self.levels.sources(vertex.0);
+        self.levels
+            .in_edges(vertex.0)
+            .zip(sources)
+            .map(|(edge, &source)| (EdgeId(edge), VertexId(source)))
+    }
+
+    /// The edges out of a vertex, with where they go.
+    #[inline]
+    pub fn fanout(&self, vertex: VertexId) -> impl ExactSizeIterator<Item = (EdgeId, VertexId)> + '_ {
+        let edges = self.levels.out_edges(vertex.0);
+        edges
+            .iter()
+            .zip(self.levels.targets(vertex.0))
+            .map(|(&edge, &target)| (EdgeId(edge), VertexId(target)))
+    }
+
+    /// Checks, latch data arcs and what was cut, in the order of the netlist.
+    #[must_use]
+    pub fn deferred(&self) -> &[DeferredEdge] {
+        &self.deferred
+    }
+}
+
+fn kind(arc_set: u32) -> EdgeKind {
+    match arc_set {
+        NONE => EdgeKind::Wire,
+        set => EdgeKind::Cell(ArcSetId(set)),
+    }
+}
+
+/// The graph before it has levels: vertices numbered by net.
+struct Raw {
+    pins: Vec<PinId>,
+    is_driver: Vec<bool>,
+    vertices: Vec<[u32; 2]>,
+    /// Edges that may define levels, with their arc set or [`NONE`].
+    edges: Vec<(Edge, u32)>,
+    deferred: Vec<(Edge, u32, Deferral)>,
+}
+
+impl Raw {
+    fn of(netlist: &Netlist, options: GraphOptions) -> Self {
+        let mut raw = Self {
+            pins: Vec::with_capacity(netlist.num_pins()),
+            is_driver: Vec::with_capacity(netlist.num_pins()),
+            vertices: vec![[NONE; 2]; netlist.num_pins()],
+            edges: Vec::with_capacity(2 * netlist.num_pins()),
+            deferred: Vec::new(),
+        };
+        for net in netlist.nets() {
+            let pins = netlist.net_pins(net);
+            let first = raw.pins.len();
+            for &pin in pins.iter().filter(|&&pin| netlist.drives(pin)) {
+                raw.add(pin, true);
+            }
+            let middle = raw.pins.len();
+            for &pin in pins.iter().filter(|&&pin| netlist.reads(pin)) {
+                raw.add(pin, false);
+            }
+            for driver in first..middle {
+                for load in middle..raw.pins.len() {
+                    if raw.pins[driver] != raw.pins[load] {
+                        raw.edges
+                            .push((Edge::new(driver as u32, load as u32, WIRE), NONE));
+                    }
+                }
+            }
+        }
+        for pin in netlist.pins().filter(|&pin| netlist.net_of(pin).is_none()) {
+            let (reads, drives) = (netlist.reads(pin), netlist.drives(pin));
+            if reads {
+                raw.add(pin, false);
+            }
+            // What neither reads nor drives is inside of a cell, and drives what is there.
+            if drives || !reads {
+                raw.add(pin, true);
+            }
+        }
+        raw.add_arcs(netlist, options);
+        raw
+    }
+
+    fn add(&mut self, pin: PinId, is_driver: bool) {
+        self.vertices[pin.index()][usize::from(is_driver)] = self.pins.len() as u32;
+        self.pins.push(pin);
+        self.is_driver.push(is_driver);
+    }
+
+    fn add_arcs(&mut self, netlist: &Netlist, options: GraphOptions) {
+        let library = netlist.libraries().library();
+        for instance in netlist.instances() {
+            let Some(cell) = netlist.cell(instance) else {
+                continue;
+            };
+            let (ports, pins) = (library.cell(cell).ports, netlist.pins_of(instance));
+            let pin = |port| ports.place(port).and_then(|place| pins.get(place));
+            for (id, set) in library.arc_sets(cell) {
+                let (Some(from), Some(to)) = (pin(set.from), pin(set.to)) else {
+                    continue;
+                };
+                let [reads, drives] = self.vertices[from.index()];
+                let from = if reads == NONE { drives } else { reads };
+                let [reads, drives] = self.vertices[to.index()];
+                // What is checked is what a pin reads; what a delay leads to is what it drives.
+                let to = match set.role.is_check() {
+                    true if reads != NONE => reads,
+                    false if drives == NONE => reads,
+                    _ => drives,
+                };
+                if from == NONE || to == NONE {
+                    continue;
+                }
+                let edge = Edge::new(from, to, CELL);
+                match set.role {
+                    role if role.is_check() => self.deferred.push((edge, id.0, Deferral::Check)),
+                    Role::LatchDToQ => self.deferred.push((edge, id.0, Deferral::LatchData)),
+                    Role::RegSetClr if !options.set_clear_arcs => {
+                        self.deferred.push((edge, id.0, Deferral::SetClear));
+                    }
+                    _ => self.edges.push((edge, id.0)),
+                }
+            }
+        }
+    }
+
+    /// Defers the edges on which a depth-first walk comes back to where it is: from the vertices
+    /// without fanin first, then from the rest, each in the order of the netlist.
+    fn cut_loops(&mut self) {
+        let count = self.pins.len();
+        let mut first = vec![0u32; count + 1];
+        let mut has_fanin = vec![false; count];
+        for (edge, _) in &self.edges {
+            first[edge.source as usize + 1] += 1;
+            has_fanin[edge.target as usize] = true;
+        }
+        for vertex in 0..count {
+            first[vertex + 1] += first[vertex];
+        }
+        let mut next = first.clone();
+        let mut out = vec![0u32; self.edges.len()];
+        for (number, (edge, _)) in (0u32..).zip(&self.edges) {
+            let slot = &mut next[edge.source as usize];
+            out[*slot as usize] = number;
+            *slot += 1;
+        }
+        next.copy_from_slice(&first);
+
+        #[derive(Clone, Copy, PartialEq)]
+        enum Walk {
+            Unseen,
+            OnPath,
+            Done,
+        }
+        let mut state = vec![Walk::Unseen; count];
+        let mut is_cut = vec![false; self.edges.len()];
+        let mut path = Vec::new();
+        let roots = (0..count).filter(|&vertex| !has_fanin[vertex]);
+        for root in roots.chain(0..count) {
+            if state[root] != Walk::Unseen {
+                continue;
+            }
+            state[root] = Walk::OnPath;
+            path.push(root);
+            while let Some(&vertex) = path.last() {
+                let slot = next[vertex];
+                if slot == first[vertex + 1] {
+                    state[vertex] = Walk::Done;
+                    path.pop();
+                    continue;
+                }
+                next[vertex] += 1;
+                let edge = out[slot as usize] as usize;
+                let target = self.edges[edge].0.target as usize;
+                match state[target] {
+                    Walk::Unseen => {
+                        state[target] = Walk::OnPath;
+                        path.push(target);
+                    }
+                    Walk::OnPath => is_cut[edge] = true,
+                    Walk::Done => {}
+                }
+            }
+        }
+        if is_cut.contains(&true) {
+            let edges = std::mem::take(&mut self.edges);
+            for ((edge, set), is_cut) in edges.into_iter().zip(is_cut) {
+                if is_cut {
+                    self.deferred.push((edge, set, Deferral::Loop));
+                } else {
+                    self.edges.push((edge, set));
+                }
+            }
+        }
+    }
+
+    fn level(self) -> TimingGraph {
+        let edges: Vec<Edge> = self.edges.iter().map(|&(edge, _)| edge).collect();
+        let deferred: Vec<Edge> = self.deferred.iter().map(|&(edge, ..)| edge).collect();
+        let levelled = LevelGraph::from_edges(self.pins.len(), &edges, &deferred)
+            .expect("edges join vertices that are there, and every loop was cut");
+        let (graph, new_id) = (levelled.graph, levelled.new_id);
+        let old = levelled.old_id.iter().map(|&old| old as usize);
+        let pins = old.clone().map(|old| self.pins[old]).collect();
+        let is_driver = old.map(|old| self.is_driver[old]).collect();
+        let renumber = |vertex: u32| {
+            if vertex == NONE {
+                NONE
+            } else {
+                new_id[vertex as usize]
+            }
+        };
+        let vertices = self.vertices.into_iter().map(|pair| pair.map(renumber)).collect();
+
+        // Edges of one target keep their order: count them off as they come.
+        let mut next: Vec<u32> = (0..graph.num_nodes() as u32)
+            .map(|vertex| graph.in_edges(vertex).start)
+            .collect();
+        let mut arc_sets = vec![NONE; self.edges.len()];
+        for (edge, set) in self.edges {
+            let slot = &mut next[new_id[edge.target as usize] as usize];
+            arc_sets[*slot as usize] = set;
+            *slot += 1;
+        }
+        let deferred = self
+            .deferred
+            .into_iter()
+            .map(|(edge, set, why)| DeferredEdge {
+                from: VertexId(new_id[edge.source as usize]),
+                to: VertexId(new_id[edge.target as usize]),
+                kind: kind(set),
+                why,
+            })
+            .collect();
+        TimingGraph {
+            levels: graph,
+            pins,
+            is_driver,
+            vertices,
+            arc_sets,
+            deferred,
+        }
+    }
+}
