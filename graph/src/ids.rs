@@ -195,6 +195,11 @@ id! {
 }
 
 id! {
+    /// A clock of a design's constraints.
+    ClockId
+}
+
+id! {
     /// An instance of a netlist: a cell that is placed in it.
     InstanceId
 }

@@ -19,6 +19,7 @@
 //! |---|---|
 //! | [`ids`] | index types, one a kind of thing |
 //! | [`aig`] | and-inverter graphs: building, reading, measuring, simulating, drawing |
+//! | [`constraints`] | clocks, port delays, exceptions and the rest of SDC, compiled against a netlist |
 //! | [`library`] | compiled Liberty: cells, arcs, tables, which library holds at which point |
 //! | [`netlist`] | flat netlists linked to libraries, with their hierarchical names; edits |
 //! | [`level_graph`] | the levelled graph every circuit converts to and every model reads |
@@ -28,6 +29,7 @@
 //! | [`timing`] | static timing analysis: the graph of pins, delays and slews |
 
 pub mod aig;
+pub mod constraints;
 pub mod ids;
 pub mod level_graph;
 pub mod library;

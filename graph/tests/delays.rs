@@ -5,13 +5,11 @@ mod common;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use netlearn_graph::constraints::{Drive, DrivingCell, Environment, PortLoad};
 use netlearn_graph::ids::PinId;
 use netlearn_graph::library::{Edge, Library, LibrarySet, Mode};
 use netlearn_graph::netlist::{Linker, Netlist};
-use netlearn_graph::timing::{
-    Deferral, DelayInputs, Delays, Drive, DrivingCell, EdgeId, EdgeKind, Environment, GraphOptions, PortLoad,
-    TimingGraph,
-};
+use netlearn_graph::timing::{Deferral, DelayInputs, Delays, EdgeId, EdgeKind, GraphOptions, TimingGraph};
 use netlearn_parsers::Source;
 
 /// From, to, role, condition, edges: what an arc is known by. Some libraries have several of one kind.

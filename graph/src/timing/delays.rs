@@ -6,8 +6,8 @@
 
 use rayon::join;
 
-use super::environment::{Drive, DrivingCell, Environment};
 use super::graph::{Deferral, DeferredEdge, EdgeId, EdgeKind, TimingGraph, VertexId};
+use crate::constraints::{Drive, DrivingCell, Environment};
 use crate::ids::PinId;
 use crate::library::{Edge, LibrarySet, Point};
 use crate::netlist::Netlist;

@@ -3,11 +3,9 @@
 
 pub mod delay;
 mod delays;
-mod environment;
 mod graph;
 mod pairing;
 
 pub use delays::{DelayInputs, Delays};
-pub use environment::{Drive, DrivingCell, Environment, PerEdge, PortLoad};
 pub use graph::{Deferral, DeferredEdge, EdgeId, EdgeKind, GraphOptions, TimingGraph, VertexId};
 pub use pairing::{ClockEdge, Pair, Pairing, Relation};

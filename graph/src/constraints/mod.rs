@@ -1,0 +1,126 @@
+//! Constraints of a design, compiled against its netlist: names are pins, units are ps, fF and kΩ.
+//! Not for: the text of constraints; see [`netlearn_parsers::sdc`].
+//!
+//! [`Constraints`] are plain data. They come from SDC, or are made by hand.
+
+mod check;
+mod clock;
+mod derate;
+mod environment;
+mod exception;
+mod port_delay;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub use check::{DataCheck, GatingCheck, PulseWidth};
+pub use clock::{
+    Clock, ClockSense, GeneratedClock, InterClockUncertainty, Passes, PinLatency, SourceLatency,
+};
+pub use derate::{DerateKind, Derates, Factors, PathKind};
+pub use environment::{Drive, DrivingCell, Environment, PerEdge, PortLoad};
+pub use exception::{Ends, Exception, ExceptionKind, Through};
+pub use port_delay::{ClockEdge, PortDelay};
+
+use crate::ids::{ArcSetId, ClockId, InstanceId, PinId};
+use crate::library::Logic;
+
+/// All constraints of a design.
+#[derive(Clone, Debug, Default)]
+pub struct Constraints {
+    /// By [`ClockId`].
+    pub clocks: Vec<Clock>,
+    /// Pairs of clocks between which no path counts, the smaller id first (`set_clock_groups`).
+    pub unrelated: FxHashSet<(ClockId, ClockId)>,
+    /// Between clocks.
+    pub inter_clock_uncertainty: Vec<InterClockUncertainty>,
+    /// Uncertainty at pins of the clock network, of hold and setup, in ps.
+    pub pin_uncertainty_ps: FxHashMap<PinId, [Option<f64>; 2]>,
+    /// Latency at pins of the clock network.
+    pub pin_latency: Vec<PinLatency>,
+    /// Pins behind which clocks are propagated.
+    pub propagated: FxHashSet<PinId>,
+    /// Which edges of clocks go through pins.
+    pub senses: Vec<ClockSense>,
+    /// When data come.
+    pub input_delays: Vec<PortDelay>,
+    /// When data are needed.
+    pub output_delays: Vec<PortDelay>,
+    /// Exceptions, in the order in which they were said.
+    pub exceptions: Vec<Exception>,
+    /// Checks between data.
+    pub data_checks: Vec<DataCheck>,
+    /// Margins of clock gates, for the design.
+    pub gating: GatingCheck,
+    /// For clocks, instances and pins.
+    pub gating_of: GatingChecks,
+    /// How far a latch may borrow, in ps.
+    pub max_borrow_ps: MaxBorrow,
+    /// What is multiplied.
+    pub derates: Derates,
+    /// Constants and edges that pins are held at.
+    pub cases: FxHashMap<PinId, Case>,
+    /// Arcs and pins that nothing goes through.
+    pub disabled: Disabled,
+    /// What stands around the design.
+    pub environment: Environment,
+    /// Whether the early and late side of a check come from the same mode (`bc_wc`, `single`).
+    pub analysis: AnalysisType,
+}
+
+/// Gating checks of single objects.
+#[derive(Clone, Debug, Default)]
+pub struct GatingChecks {
+    /// By clock.
+    pub clocks: FxHashMap<ClockId, GatingCheck>,
+    /// By instance.
+    pub instances: FxHashMap<InstanceId, GatingCheck>,
+    /// By pin of the clock or of the enable.
+    pub pins: FxHashMap<PinId, GatingCheck>,
+    /// Instances and pins without check.
+    pub disabled_instances: FxHashSet<InstanceId>,
+    /// Pins without check.
+    pub disabled_pins: FxHashSet<PinId>,
+}
+
+/// Limits of time borrowing, in ps.
+#[derive(Clone, Debug, Default)]
+pub struct MaxBorrow {
+    /// By clock.
+    pub clocks: FxHashMap<ClockId, f64>,
+    /// By latch.
+    pub instances: FxHashMap<InstanceId, f64>,
+    /// By data pin.
+    pub pins: FxHashMap<PinId, f64>,
+}
+
+/// What a pin is held at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Case {
+    /// A constant.
+    Constant(Logic),
+    /// Only this edge happens.
+    Edge(crate::library::Edge),
+}
+
+/// What `set_disable_timing` takes out.
+#[derive(Clone, Debug, Default)]
+pub struct Disabled {
+    /// Pins and ports: every edge that touches them.
+    pub pins: FxHashSet<PinId>,
+    /// Arcs of single instances.
+    pub arcs: FxHashSet<(InstanceId, ArcSetId)>,
+    /// Arcs of library cells, of all their instances.
+    pub library_arcs: FxHashSet<ArcSetId>,
+}
+
+/// Which modes the two sides of a check are of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum AnalysisType {
+    /// Both sides of a check from the same mode, which are equal.
+    Single,
+    /// Setup with late data and late clock, hold with early data and early clock.
+    BestWorst,
+    /// Setup with late data and early clock, hold the other way.
+    #[default]
+    OnChipVariation,
+}
