@@ -60,6 +60,18 @@ pub struct PinLatency {
     pub latency_ps: PerEdge<Option<f64>>,
 }
 
+/// Source latency at a source of clocks (`set_clock_latency -source` on pins); it is before that of
+/// the clock.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PinSourceLatency {
+    /// Where.
+    pub pin: PinId,
+    /// Of which clock; of all without.
+    pub clock: Option<ClockId>,
+    /// In ps.
+    pub latency_ps: SourceLatency,
+}
+
 /// Uncertainty between two clocks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct InterClockUncertainty {

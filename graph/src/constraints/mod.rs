@@ -8,20 +8,27 @@ mod clock;
 mod derate;
 mod environment;
 mod exception;
+mod limits;
 mod port_delay;
+mod settings;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub use check::{DataCheck, GatingCheck, PulseWidth};
+pub use check::{DataCheck, GatingCheck, PulseWidth, PulseWidths};
 pub use clock::{
-    Clock, ClockSense, GeneratedClock, InterClockUncertainty, Passes, PinLatency, SourceLatency,
+    Clock, ClockSense, GeneratedClock, InterClockUncertainty, Passes, PinLatency, PinSourceLatency,
+    SourceLatency,
 };
 pub use derate::{DerateKind, Derates, Factors, PathKind};
-pub use environment::{Drive, DrivingCell, Environment, PerEdge, PortLoad};
+pub use environment::{
+    Drive, DrivingCell, Environment, NetWire, OperatingConditions, PerEdge, PortLoad, WireLoadId, WireLoads,
+};
 pub use exception::{Ends, Exception, ExceptionKind, Through};
+pub use limits::DesignLimits;
 pub use port_delay::{ClockEdge, PortDelay};
+pub use settings::{CrprMode, Settings};
 
-use crate::ids::{ArcSetId, ClockId, InstanceId, PinId};
+use crate::ids::{ArcSetId, ClockId, InstanceId, PinId, PortId};
 use crate::library::Logic;
 
 /// All constraints of a design.
@@ -37,6 +44,8 @@ pub struct Constraints {
     pub pin_uncertainty_ps: FxHashMap<PinId, [Option<f64>; 2]>,
     /// Latency at pins of the clock network.
     pub pin_latency: Vec<PinLatency>,
+    /// Source latency at sources of clocks.
+    pub pin_source_latency: Vec<PinSourceLatency>,
     /// Pins behind which clocks are propagated.
     pub propagated: FxHashSet<PinId>,
     /// Which edges of clocks go through pins.
@@ -55,6 +64,10 @@ pub struct Constraints {
     pub gating_of: GatingChecks,
     /// How far a latch may borrow, in ps.
     pub max_borrow_ps: MaxBorrow,
+    /// Least widths of pulses.
+    pub pulse_widths: PulseWidths,
+    /// Limits on slews, loads and fanouts.
+    pub limits: DesignLimits,
     /// What is multiplied.
     pub derates: Derates,
     /// Constants and edges that pins are held at.
@@ -65,6 +78,8 @@ pub struct Constraints {
     pub environment: Environment,
     /// Whether the early and late side of a check come from the same mode (`bc_wc`, `single`).
     pub analysis: AnalysisType,
+    /// Switches of the engine.
+    pub settings: Settings,
 }
 
 /// Gating checks of single objects.
@@ -107,6 +122,10 @@ pub enum Case {
 pub struct Disabled {
     /// Pins and ports: every edge that touches them.
     pub pins: FxHashSet<PinId>,
+    /// Pins of library cells, of all their instances.
+    pub library_ports: FxHashSet<PortId>,
+    /// Wires from a driver to a load: those that cross a hierarchical pin.
+    pub wires: FxHashSet<(PinId, PinId)>,
     /// Arcs of single instances.
     pub arcs: FxHashSet<(InstanceId, ArcSetId)>,
     /// Arcs of library cells, of all their instances.

@@ -10,6 +10,8 @@ use super::{Edge, Limits};
 pub struct Header {
     /// The name of the library.
     pub name: String,
+    /// The units of its file; those of the first library are also the units of constraints.
+    pub units: Units,
     /// Where delays and slews are measured.
     pub thresholds: Thresholds,
     /// `slew_derate_from_library`: slews of tables are measured ones divided by it.
@@ -38,6 +40,28 @@ pub struct Header {
     pub scaling: Vec<(String, f64)>,
     /// `scaling_factors` groups: such factors for the cells that name one.
     pub scaling_groups: Vec<(String, Vec<(String, f64)>)>,
+}
+
+/// The units in which a file says its numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Units {
+    /// Of time, in ps.
+    pub time_ps: f64,
+    /// Of capacitance, in fF.
+    pub capacitance_ff: f64,
+    /// Of resistance, in kΩ.
+    pub resistance_kohm: f64,
+}
+
+impl Default for Units {
+    /// ns, pF and kΩ, as of files that say none.
+    fn default() -> Self {
+        Self {
+            time_ps: 1e3,
+            capacitance_ff: 1e3,
+            resistance_kohm: 1.0,
+        }
+    }
 }
 
 /// Where signals are measured, as fractions of the supply, by [`Edge`].

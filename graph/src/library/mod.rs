@@ -53,7 +53,7 @@ pub use arc::{ArcSet, Role, Sense, TimingArc};
 pub use cell::{Bus, Cell, CellTraits, Direction, GatePin, Limits, Port, Sequential, SequentialKind};
 pub use edge::{Edge, Mode};
 pub use function::{DisplayFunction, Logic, Operation};
-pub use header::{Conditions, Header, NamedConditions, Thresholds, WireLoad, WireLoadSelection};
+pub use header::{Conditions, Header, NamedConditions, Thresholds, Units, WireLoad, WireLoadSelection};
 pub use netlearn_parsers::liberty::{TreeType, WireLoadMode};
 pub use set::{ArcTables, LibrarySet, Point, SetBuilder};
 pub use tables::{Gradient, TableError, Tables};

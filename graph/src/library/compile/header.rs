@@ -42,6 +42,11 @@ pub(super) fn compile_header(tree: &liberty::Library, units: &Units) -> Header {
     let defaults = &tree.defaults;
     Header {
         name: tree.name.clone(),
+        units: crate::library::Units {
+            time_ps: units.picosecond,
+            capacitance_ff: units.femtofarad,
+            resistance_kohm: units.kiloohm,
+        },
         thresholds: thresholds(&tree.thresholds),
         slew_derate: tree.slew_derate.unwrap_or(1.0) as f32,
         nominal,
