@@ -111,11 +111,7 @@ fn link(library: &Path, verilog: &Path, top: &str) -> Netlist {
 /// Compares every arc that is not disabled, and says how many there were.
 fn compare(case: &str, netlist: &Netlist, environment: &Environment, golden: &str) -> usize {
     let graph = TimingGraph::new(netlist, GraphOptions::default());
-    let inputs = DelayInputs {
-        graph: &graph,
-        netlist,
-        environment,
-    };
+    let inputs = DelayInputs::new(&graph, netlist, environment);
     let mut ours = values(inputs, &Delays::compute(inputs));
     let mut compared = 0;
     for (key, mut expected) in read(golden) {

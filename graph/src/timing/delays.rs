@@ -6,10 +6,12 @@
 
 use rayon::join;
 
+use super::blocked::Blocked;
 use super::graph::{Deferral, DeferredEdge, EdgeId, EdgeKind, TimingGraph, VertexId};
-use crate::constraints::{Drive, DrivingCell, Environment};
+use super::ideal_slews::IdealSlews;
+use crate::constraints::{AnalysisType, Drive, DrivingCell, Environment};
 use crate::ids::PinId;
-use crate::library::{Edge, LibrarySet, Point};
+use crate::library::{ArcSet, Edge, LibrarySet, Mode, Point, Role};
 use crate::netlist::Netlist;
 
 /// Vertices below which one thread computes a part of a level faster than two.
@@ -37,6 +39,47 @@ pub struct DelayInputs<'a> {
     pub netlist: &'a Netlist,
     /// What stands around it.
     pub environment: &'a Environment,
+    /// What takes no part.
+    pub blocked: Option<&'a Blocked>,
+    /// Slews where clocks are ideal.
+    pub ideal_slews: Option<&'a IdealSlews>,
+    /// Which slew of a clock its checks see.
+    pub analysis: AnalysisType,
+}
+
+impl<'a> DelayInputs<'a> {
+    /// Nothing blocked, no ideal clocks, [`AnalysisType::OnChipVariation`].
+    #[must_use]
+    pub fn new(graph: &'a TimingGraph, netlist: &'a Netlist, environment: &'a Environment) -> Self {
+        Self {
+            graph,
+            netlist,
+            environment,
+            blocked: None,
+            ideal_slews: None,
+            analysis: AnalysisType::default(),
+        }
+    }
+
+    fn is_disabled(&self, edge: EdgeId) -> bool {
+        self.blocked.is_some_and(|blocked| blocked.is_disabled(edge))
+    }
+
+    /// The slew of ideal clocks where an arc of some role begins: registers see it, gates do not.
+    fn ideal_slew_ps(&self, role: Role, from: VertexId, point: Point, edge: Edge) -> Option<f32> {
+        let is_seen = role.is_check() || matches!(role, Role::RegClkToQ | Role::LatchEnToQ);
+        self.ideal_slews
+            .filter(|_| is_seen)
+            .and_then(|slews| slews.slew_ps(from, point, edge))
+    }
+}
+
+/// The slew at a vertex that no arc of some edge leads to.
+pub(super) fn unreached(mode: Mode) -> f32 {
+    match mode {
+        Mode::Early => f32::INFINITY,
+        Mode::Late => f32::NEG_INFINITY,
+    }
 }
 
 impl Delays {
@@ -68,7 +111,8 @@ impl Delays {
         delays
     }
 
-    /// The slew at a vertex, in ps.
+    /// The slew at a vertex, in ps. At a driver that no arc of that edge leads to it is infinite: early
+    /// above, late below all others; behind it loads have a slew of 0.
     #[inline]
     #[must_use]
     pub fn slew_ps(&self, vertex: VertexId, point: Point, edge: Edge) -> f32 {
@@ -94,7 +138,7 @@ impl Delays {
     /// in the arc set.
     ///
     /// A setup or recovery check is late: it sees the latest data and the earliest clock; hold and
-    /// removal see the other ends.
+    /// removal see the other ends. Of ideal clocks they see the slew that these are said to have.
     #[must_use]
     pub fn deferred_ps(
         &self,
@@ -112,11 +156,16 @@ impl Delays {
         };
         let arc = libraries.library().arc(id);
         if edge.why == Deferral::Check {
-            let clock = libraries.point(point.scene(), point.mode().opposite());
-            let (clock, data) = (
-                self.slew_ps(edge.from, clock, arc.from),
-                self.slew_ps(edge.to, point, arc.to),
-            );
+            let role = libraries.library().arc_set(set).role;
+            let mode = match inputs.analysis {
+                AnalysisType::Single => Mode::Early,
+                AnalysisType::BestWorst => point.mode(),
+                AnalysisType::OnChipVariation => point.mode().opposite(),
+            };
+            let at = libraries.point(point.scene(), mode);
+            let ideal = inputs.ideal_slew_ps(role, edge.from, at, arc.from);
+            let clock = ideal.unwrap_or_else(|| self.slew_ps(edge.from, at, arc.from));
+            let data = self.slew_ps(edge.to, point, arc.to);
             return libraries.margin(point, id, clock, data);
         }
         let loads = NetLoads {
@@ -214,6 +263,7 @@ impl Work<'_> {
             graph,
             netlist,
             environment,
+            ..
         } = self.inputs;
         let libraries = netlist.libraries();
         if !graph.is_driver(vertex) {
@@ -245,10 +295,16 @@ impl Work<'_> {
                 let EdgeKind::Cell(set) = graph.kind(edge) else {
                     continue;
                 };
-                let arcs = libraries.library().arc_set(set).arcs;
+                let ArcSet { arcs, role, .. } = *libraries.library().arc_set(set);
                 for (place, arc) in arcs.into_iter().enumerate() {
+                    if self.inputs.is_disabled(edge) {
+                        continue;
+                    }
                     let found = libraries.library().arc(arc);
-                    let slew = self.below[from.index() * self.row + 2 * point.index() + found.from.index()];
+                    let slew = self
+                        .inputs
+                        .ideal_slew_ps(role, from, point, found.from)
+                        .unwrap_or_else(|| self.slew_below(from, point, found.from));
                     let (delay, slew) = libraries.delay_and_slew(point, arc, slew, load[found.to.index()]);
                     delays[start + place * self.row / 2 + point.index()] = delay;
                     let worst = &mut worst[found.to.index()];
@@ -257,9 +313,19 @@ impl Work<'_> {
                 start += arcs.len() * self.row / 2;
             }
             for edge in Edge::ALL {
-                slews[2 * point.index() + edge.index()] = worst[edge.index()].unwrap_or(0.0);
+                // What no arc leads into stands for itself.
+                let default = if graph.fanin(vertex).len() == 0 {
+                    0.0
+                } else {
+                    unreached(point.mode())
+                };
+                slews[2 * point.index() + edge.index()] = worst[edge.index()].unwrap_or(default);
             }
         }
+    }
+
+    fn slew_below(&self, from: VertexId, point: Point, edge: Edge) -> f32 {
+        self.below[from.index() * self.row + 2 * point.index() + edge.index()]
     }
 
     /// A load has the worst slew of its drivers; a port's drive takes its time on the wire.
@@ -268,6 +334,7 @@ impl Work<'_> {
             graph,
             netlist,
             environment,
+            ..
         } = self.inputs;
         let libraries = netlist.libraries();
         for (at, (_, from)) in graph.fanin(vertex).enumerate() {
@@ -281,9 +348,14 @@ impl Work<'_> {
             for point in libraries.points() {
                 for edge in Edge::ALL {
                     let place = 2 * point.index() + edge.index();
+                    let slew = if driver[place].is_finite() {
+                        driver[place]
+                    } else {
+                        0.0
+                    };
                     slews[place] = match at {
-                        0 => driver[place],
-                        _ => point.mode().worse(slews[place], driver[place]),
+                        0 => slew,
+                        _ => point.mode().worse(slews[place], slew),
                     };
                     let delay = &mut delays[at * self.row + place];
                     *delay = drive.map_or(0.0, |drive| port_delay(libraries, drive, &loads, point, edge));

@@ -1,11 +1,15 @@
 //! Static timing analysis.
 //! Not for: files; those are `netlearn-parsers`.
 
+mod blocked;
 pub mod delay;
 mod delays;
 mod graph;
+mod ideal_slews;
 mod pairing;
 
+pub use blocked::Blocked;
 pub use delays::{DelayInputs, Delays};
 pub use graph::{Deferral, DeferredEdge, EdgeId, EdgeKind, GraphOptions, TimingGraph, VertexId};
+pub use ideal_slews::IdealSlews;
 pub use pairing::{ClockEdge, Pair, Pairing, Relation};
