@@ -266,6 +266,14 @@ impl LibrarySet {
         self.numbers.capacitances[port.index() * self.cells.len() + point.index()][edge.index()]
     }
 
+    /// The capacitances of a port in fF at all points, by edge.
+    #[inline]
+    #[must_use]
+    pub fn capacitances(&self, port: PortId) -> &[[f32; 2]] {
+        let points = self.cells.len();
+        &self.numbers.capacitances[port.index() * points..(port.index() + 1) * points]
+    }
+
     /// The tables of an arc.
     #[inline]
     #[must_use]
@@ -288,6 +296,15 @@ impl LibrarySet {
             }
             None => (tables.value(found.delay, at), 0.0),
         }
+    }
+
+    /// Delay and slew in ps of an arc over load, at a slew (ps) of its input: by rising load in fF, where
+    /// the straight pieces of either end.
+    pub fn over_load(&self, point: Point, arc: ArcId, slew: f32, each: impl FnMut(f32, f32, f32)) {
+        let found = self.arc_tables(point, arc);
+        self.library
+            .tables
+            .along_second(found.delay, found.slew, slew, each);
     }
 
     /// The margin in ps of a check, at the slews (ps) of the clock and of the checked pin.

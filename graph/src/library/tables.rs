@@ -229,6 +229,42 @@ impl Tables {
         (value, self.at(second, x, y, at[2]))
     }
 
+    /// The values of two tables along their second axis, at a point of the first one and of the third's
+    /// beginning: by rising coordinate, wherever one of them has a breakpoint; once where none has any.
+    /// Without a second table its value is 0.
+    pub fn along_second(
+        &self,
+        first: TableId,
+        second: Option<TableId>,
+        x: f32,
+        mut each: impl FnMut(f32, f32, f32),
+    ) {
+        let axis = self.breakpoints(first, 1);
+        let other = second.map_or(axis, |second| self.breakpoints(second, 1));
+        let mut at = |y: f32| {
+            let (value, other) = match second {
+                Some(second) => self.pair(first, second, [x, y, 0.0]),
+                None => (self.value(first, [x, y, 0.0]), 0.0),
+            };
+            each(y, value, other);
+        };
+        if axis.is_empty() && other.is_empty() {
+            return at(0.0);
+        }
+        let (mut axis, mut other) = (axis.iter().peekable(), other.iter().peekable());
+        loop {
+            let next = match (axis.peek(), other.peek()) {
+                (Some(&&a), Some(&&b)) => a.min(b),
+                (Some(&&a), None) => a,
+                (None, Some(&&b)) => b,
+                (None, None) => return,
+            };
+            axis.next_if(|&&a| a == next);
+            other.next_if(|&&b| b == next);
+            at(next);
+        }
+    }
+
     /// The value at a point and how it changes along each axis. At a breakpoint the slope is that
     /// of the interval above it.
     #[must_use]

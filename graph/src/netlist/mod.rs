@@ -33,6 +33,7 @@ mod edit;
 mod find;
 mod link;
 mod names;
+mod unmatched;
 
 use std::sync::{Arc, OnceLock};
 
@@ -42,6 +43,7 @@ pub use edit::{EditError, Swap};
 pub use find::HierarchicalPin;
 pub use link::{LinkError, Linked, Linker};
 pub use names::FullName;
+pub use unmatched::Unmatched;
 
 use self::find::{Alias, Index};
 use self::names::Scopes;

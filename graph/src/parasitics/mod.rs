@@ -3,7 +3,8 @@
 //!
 //! A [`RcNetwork`] is what an extractor writes or a wire model estimates. Seen from its driver it is
 //! an [`RcTree`], which reduces to a [`Pi`] model for the gate and to delays for each load:
-//! Elmore's, or the [`TwoPole`] response. Resistances are in kΩ and capacitances in fF, so that
+//! Elmore's, or the [`TwoPole`] response. [`Parasitics`] holds the wires of all nets of a design, read from
+//! SPEF or made by hand. Resistances are in kΩ and capacitances in fF, so that
 //! their products are picoseconds.
 //!
 //! ```
@@ -19,11 +20,15 @@
 //! assert_eq!((reduced.pi.near_ff, reduced.pi.kohm, reduced.pi.far_ff), (2.0, 1.0, 3.0));
 //! ```
 
+mod design;
 mod network;
 mod reduce;
+mod spef;
 mod topology;
 mod wire_load;
 
+pub use design::{Parasitics, TreeView, WireView};
 pub use network::{RcNetwork, RcTree};
-pub use reduce::{Pi, Reduced, TwoPole};
+pub use reduce::{Moments, Pi, Reduced, TwoPole};
+pub use spef::{SpefOptions, SpefReport};
 pub use topology::{Point, Topology, WireModel, half_perimeter};

@@ -66,6 +66,21 @@ impl RcNetwork {
         }
     }
 
+    /// Takes all nodes and resistors out and puts `nodes` others in.
+    pub fn reset(&mut self, nodes: usize) {
+        self.ground_ff.clear();
+        self.ground_ff.resize(nodes, 0.0);
+        self.resistors.clear();
+    }
+
+    /// Adds a node without capacitance; its number.
+    pub fn add_node(&mut self) -> u32 {
+        // A net has far fewer than 2^32 nodes.
+        let node = self.ground_ff.len() as u32;
+        self.ground_ff.push(0.0);
+        node
+    }
+
     /// What `driver` sees: the tree of a depth-first walk over resistors in the order in which they
     /// were added. A resistor that closes a loop is left out (as OpenSTA does); nodes beyond reach are
     /// in no tree.
@@ -74,58 +89,91 @@ impl RcNetwork {
     /// If there is no such node.
     #[must_use]
     pub fn tree(&self, driver: u32) -> RcTree {
-        let nodes = self.ground_ff.len();
-        let mut first = vec![0u32; nodes + 1];
-        for resistor in &self.resistors {
+        let mut tree = RcTree {
+            node: Vec::new(),
+            parent: Vec::new(),
+            kohm: Vec::new(),
+            ground_ff: Vec::new(),
+            nodes: self.ground_ff.len(),
+        };
+        Walk::default().run(self, driver, |node, parent, kohm| {
+            tree.node.push(node);
+            tree.parent.push(parent);
+            tree.kohm.push(kohm);
+            tree.ground_ff.push(self.ground_ff[node as usize]);
+        });
+        tree
+    }
+
+    /// Capacitance of wire at a node, in fF.
+    pub(super) fn ground_ff(&self, node: u32) -> f64 {
+        self.ground_ff[node as usize]
+    }
+}
+
+/// A depth-first walk over networks, with the room that it takes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Walk {
+    /// Where the resistors of each node begin in `around`.
+    first: Vec<u32>,
+    next: Vec<u32>,
+    around: Vec<u32>,
+    seen: Vec<bool>,
+    /// (place in the tree, its node), from the driver to where the walk is.
+    path: Vec<(u32, u32)>,
+}
+
+impl Walk {
+    /// Tells node, place of the parent and resistance to it of each place, parents before children;
+    /// the driver is its own parent.
+    pub(super) fn run(&mut self, network: &RcNetwork, driver: u32, mut place: impl FnMut(u32, u32, f64)) {
+        let nodes = network.ground_ff.len();
+        self.first.clear();
+        self.first.resize(nodes + 1, 0);
+        for resistor in &network.resistors {
             for end in resistor.ends {
-                first[end as usize + 1] += 1;
+                self.first[end as usize + 1] += 1;
             }
         }
         for node in 0..nodes {
-            first[node + 1] += first[node];
+            self.first[node + 1] += self.first[node];
         }
-        let mut next = first.clone();
-        let mut around = vec![0u32; 2 * self.resistors.len()];
-        for (number, resistor) in (0u32..).zip(&self.resistors) {
+        self.next.clone_from(&self.first);
+        self.around.clear();
+        self.around.resize(2 * network.resistors.len(), 0);
+        for (number, resistor) in (0u32..).zip(&network.resistors) {
             for end in resistor.ends {
-                around[next[end as usize] as usize] = number;
-                next[end as usize] += 1;
+                let slot = &mut self.next[end as usize];
+                self.around[*slot as usize] = number;
+                *slot += 1;
             }
         }
 
-        let mut tree = RcTree {
-            node: vec![driver],
-            parent: vec![0],
-            kohm: vec![0.0],
-            ground_ff: vec![self.ground_ff[driver as usize]],
-            nodes,
-        };
-        let mut seen = vec![false; nodes];
-        seen[driver as usize] = true;
-        next.copy_from_slice(&first);
-        // (place in the tree, its node), from the driver to where the walk is.
-        let mut path = vec![(0u32, driver)];
-        while let Some(&(place, node)) = path.last() {
-            let cursor = &mut next[node as usize];
-            if *cursor == first[node as usize + 1] {
-                path.pop();
+        self.seen.clear();
+        self.seen.resize(nodes, false);
+        self.seen[driver as usize] = true;
+        self.next.clone_from(&self.first);
+        self.path.clear();
+        self.path.push((0, driver));
+        place(driver, 0, 0.0);
+        let mut places = 1;
+        while let Some(&(parent, node)) = self.path.last() {
+            let cursor = &mut self.next[node as usize];
+            if *cursor == self.first[node as usize + 1] {
+                self.path.pop();
                 continue;
             }
-            let resistor = self.resistors[around[*cursor as usize] as usize];
+            let resistor = network.resistors[self.around[*cursor as usize] as usize];
             *cursor += 1;
             let [a, b] = resistor.ends;
             let other = if a == node { b } else { a };
-            if !std::mem::replace(&mut seen[other as usize], true) {
+            if !std::mem::replace(&mut self.seen[other as usize], true) {
+                place(other, parent, resistor.kohm);
                 // A tree has at most as many places as nodes, whose numbers are `u32`.
-                let child = tree.node.len() as u32;
-                tree.node.push(other);
-                tree.parent.push(place);
-                tree.kohm.push(resistor.kohm);
-                tree.ground_ff.push(self.ground_ff[other as usize]);
-                path.push((child, other));
+                self.path.push((places, other));
+                places += 1;
             }
         }
-        tree
     }
 }
 

@@ -84,7 +84,8 @@ pub struct TwoPole {
 
 impl TwoPole {
     /// Of the first three moments of a transfer function `1 + m1 s + m2 s² + m3 s³`.
-    fn of_moments(m1: f64, m2: f64, m3: f64) -> Option<Self> {
+    #[must_use]
+    pub fn of_moments(m1: f64, m2: f64, m3: f64) -> Option<Self> {
         let p1 = -m2 / m3;
         let p2 = p1 * (1.0 / m1 - m1 / m2) / (m1 / m2 - m2 / m3);
         let usable = p1 > 0.0 && p2 > 0.0 && p1 != p2 && p1.is_finite() && p2.is_finite();
@@ -107,39 +108,23 @@ impl TwoPole {
     }
 }
 
-/// Two passes for the admittance and Elmore's delay, two more for each further moment.
 pub(super) fn reduce(tree: &RcTree, pins_ff: &[f64]) -> Reduced {
     let places = tree.node.len();
-    let capacitance: Vec<f64> = (0..places)
-        .map(|at| tree.ground_ff[at] + pins_ff[tree.node[at] as usize])
-        .collect();
-
-    // Children stand behind their parents: from the back every subtree is complete before it is used.
-    let mut y1 = capacitance.clone();
-    let mut y2 = vec![0.0; places];
-    let mut y3 = vec![0.0; places];
-    for at in (1..places).rev() {
-        let (r, parent) = (tree.kohm[at], tree.parent[at] as usize);
-        let (d1, d2, d3) = (y1[at], y2[at], y3[at]);
-        y1[parent] += d1;
-        y2[parent] += d2 - r * d1 * d1;
-        y3[parent] += d3 - 2.0 * r * d1 * d2 + r * r * d1 * d1 * d1;
-    }
-    let pi = Pi::of_admittance(y1[0], y2[0], y3[0]);
-
-    let first = moment(tree, &y1);
-    let [second, third] = {
-        let second = moment(tree, &currents(tree, &capacitance, &first));
-        let third = moment(tree, &currents(tree, &capacitance, &second));
-        [second, third]
-    };
+    let mut moments = Moments::default();
+    let pins = tree.node.iter().map(|&node| pins_ff[node as usize]);
+    moments
+        .capacitance_ff
+        .extend(tree.ground_ff.iter().zip(pins).map(|(wire, pin)| wire + pin));
+    let branch = |at: usize| (tree.parent[at] as usize, tree.kohm[at]);
+    let pi = moments.reduce(branch);
+    moments.add_higher(branch);
 
     let mut elmore_ps = vec![0.0; tree.nodes];
     let mut higher_moments = vec![[0.0; 2]; tree.nodes];
     for at in 0..places {
         let node = tree.node[at] as usize;
-        elmore_ps[node] = -first[at];
-        higher_moments[node] = [second[at], third[at]];
+        elmore_ps[node] = moments.elmore_ps[at];
+        higher_moments[node] = [moments.second[at], moments.third[at]];
     }
     Reduced {
         pi,
@@ -148,22 +133,74 @@ pub(super) fn reduce(tree: &RcTree, pins_ff: &[f64]) -> Reduced {
     }
 }
 
-/// Moments of voltage at each place, given the moments of current through the resistor above it.
-fn moment(tree: &RcTree, current: &[f64]) -> Vec<f64> {
-    let mut voltage = vec![0.0; current.len()];
-    for at in 1..current.len() {
-        voltage[at] = voltage[tree.parent[at] as usize] - tree.kohm[at] * current[at];
-    }
-    voltage
+/// The reduction of a tree, with the room that it takes: places in preorder, the driver first. What
+/// `branch` tells of a place is its parent and the resistance to it in kΩ.
+#[derive(Clone, Debug, Default)]
+pub struct Moments {
+    /// `[places]` All capacitance, in fF: what a reduction starts with.
+    pub capacitance_ff: Vec<f64>,
+    /// `[places]` Capacitance of the place and all behind it.
+    downstream: Vec<f64>,
+    /// `[places]` Second and third coefficient of the admittance.
+    admittance: Vec<[f64; 2]>,
+    /// `[places]` Elmore's delay from the driver, in ps.
+    pub elmore_ps: Vec<f64>,
+    /// `[places]` Second moment of the impulse response, in ps².
+    pub second: Vec<f64>,
+    /// `[places]` Third moment of the impulse response, in ps³.
+    pub third: Vec<f64>,
 }
 
-/// Moments of current into each subtree, given the moments of voltage one order below.
-fn currents(tree: &RcTree, capacitance: &[f64], voltage: &[f64]) -> Vec<f64> {
-    let mut current: Vec<f64> = capacitance.iter().zip(voltage).map(|(c, v)| c * v).collect();
-    for at in (1..current.len()).rev() {
-        current[tree.parent[at] as usize] += current[at];
+impl Moments {
+    /// The pi model, and Elmore's delays: one pass back and one forth.
+    pub fn reduce(&mut self, branch: impl Fn(usize) -> (usize, f64)) -> Pi {
+        let places = self.capacitance_ff.len();
+        self.downstream.clone_from(&self.capacitance_ff);
+        self.admittance.clear();
+        self.admittance.resize(places, [0.0; 2]);
+        // Children stand behind their parents: from the back every subtree is complete before it is used.
+        for at in (1..places).rev() {
+            let (parent, r) = branch(at);
+            let (y1, [y2, y3]) = (self.downstream[at], self.admittance[at]);
+            self.downstream[parent] += y1;
+            self.admittance[parent][0] += y2 - r * y1 * y1;
+            self.admittance[parent][1] += y3 - 2.0 * r * y1 * y2 + r * r * y1 * y1 * y1;
+        }
+        self.elmore_ps.clear();
+        self.elmore_ps.resize(places, 0.0);
+        for at in 1..places {
+            let (parent, r) = branch(at);
+            self.elmore_ps[at] = self.elmore_ps[parent] + r * self.downstream[at];
+        }
+        let [y2, y3] = self.admittance[0];
+        Pi::of_admittance(self.downstream[0], y2, y3)
     }
-    current
+
+    /// The second and third moments, after [`Moments::reduce`].
+    pub fn add_higher(&mut self, branch: impl Fn(usize) -> (usize, f64)) {
+        self.second.clear();
+        self.second.extend(self.elmore_ps.iter().map(|elmore| -elmore));
+        next_moment(&self.capacitance_ff, &mut self.second, &branch);
+        self.third.clone_from(&self.second);
+        next_moment(&self.capacitance_ff, &mut self.third, &branch);
+    }
+}
+
+/// From the moments of voltage at each place to those one order higher.
+fn next_moment(capacitance: &[f64], moment: &mut [f64], branch: impl Fn(usize) -> (usize, f64)) {
+    // First the moments of current into each subtree, then the drops of voltage that they make.
+    for (value, c) in moment.iter_mut().zip(capacitance) {
+        *value *= c;
+    }
+    for at in (1..moment.len()).rev() {
+        let (parent, _) = branch(at);
+        moment[parent] += moment[at];
+    }
+    moment[0] = 0.0;
+    for at in 1..moment.len() {
+        let (parent, r) = branch(at);
+        moment[at] = moment[parent] - r * moment[at];
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ mod ideal_slews;
 mod pairing;
 
 pub use blocked::Blocked;
-pub use delays::{DelayInputs, Delays};
+pub use delays::{Annotations, DelayCalculator, DelayInputs, Delays};
 pub use graph::{Deferral, DeferredEdge, EdgeId, EdgeKind, GraphOptions, TimingGraph, VertexId};
 pub use ideal_slews::IdealSlews;
 pub use pairing::{ClockEdge, Pair, Pairing, Relation};

@@ -29,27 +29,23 @@ pub struct Thresholds {
 }
 
 impl Thresholds {
-    /// Of a library's numbers; slews of its tables are measured ones divided by `slew_derate`.
-    ///
-    /// # Panics
-    /// Unless `0 < slew_lower < output < 1` and `slew_lower < slew_upper < 1`.
+    /// Of a library's numbers; slews of its tables are measured ones divided by `slew_derate`. None
+    /// unless `0 < slew_lower < output < 1`, `slew_lower < slew_upper < 1` and `slew_derate` is positive.
     #[must_use]
-    pub fn new(output: f64, slew_lower: f64, slew_upper: f64, slew_derate: f64) -> Self {
-        assert!(
-            0.0 < slew_lower
-                && slew_lower < output
-                && output < 1.0
-                && slew_lower < slew_upper
-                && slew_upper < 1.0,
-            "thresholds are in order"
-        );
-        Self {
+    pub fn new(output: f64, slew_lower: f64, slew_upper: f64, slew_derate: f64) -> Option<Self> {
+        let are_in_order = 0.0 < slew_lower
+            && slew_lower < output
+            && output < 1.0
+            && slew_lower < slew_upper
+            && slew_upper < 1.0
+            && slew_derate > 0.0;
+        are_in_order.then(|| Self {
             output,
             slew_lower,
             slew_upper,
             slew_derate,
             ramps: Ramps::new(slew_lower, output),
-        }
+        })
     }
 
     /// Time from one rail to the other of a slew of the tables.
@@ -134,6 +130,17 @@ pub fn effective_capacitance(gate: &GateCurve, thresholds: &Thresholds, pi: &Pi)
 }
 
 impl Driven {
+    /// A gate whose output looks as its tables have it.
+    #[must_use]
+    pub fn of_table(delay_ps: f64, slew_ps: f64, load_ff: f64) -> Self {
+        Self {
+            delay_ps,
+            slew_ps,
+            ceff_ff: load_ff,
+            shape: Shape::Table,
+        }
+    }
+
     /// What a load sees that Elmore's delay stands for.
     #[must_use]
     pub fn elmore_load(&self, thresholds: &Thresholds, elmore_ps: f64) -> LoadResponse {
@@ -431,6 +438,10 @@ mod tests {
         gate
     }
 
+    fn thresholds() -> Thresholds {
+        Thresholds::new(0.5, 0.2, 0.8, 1.0).expect("they are in order")
+    }
+
     fn close(found: f64, expected: f64, tolerance: f64) {
         assert!(
             (found - expected).abs() <= tolerance * expected.abs(),
@@ -440,7 +451,7 @@ mod tests {
 
     #[test]
     fn the_worked_example() {
-        let thresholds = Thresholds::new(0.5, 0.2, 0.8, 1.0);
+        let thresholds = thresholds();
         let pi = Pi {
             near_ff: 2.989_125,
             kohm: 1.471_182,
@@ -457,7 +468,7 @@ mod tests {
 
     #[test]
     fn without_resistance_the_tables_hold() {
-        let (gate, thresholds) = (flip_flop(), Thresholds::new(0.5, 0.2, 0.8, 1.0));
+        let (gate, thresholds) = (flip_flop(), thresholds());
         let driven = effective_capacitance(&gate, &thresholds, &Pi::lumped(15.0));
         assert_eq!((driven.delay_ps, driven.slew_ps), gate.at(15.0));
         let load = driven.elmore_load(&thresholds, 3.0);
@@ -467,7 +478,7 @@ mod tests {
     /// All capacitance behind the resistor: the delay is between that of no load and of all of it.
     #[test]
     fn a_resistor_hides_what_is_behind_it() {
-        let (gate, thresholds) = (flip_flop(), Thresholds::new(0.5, 0.2, 0.8, 1.0));
+        let (gate, thresholds) = (flip_flop(), thresholds());
         for near_ff in [0.0, 1.0, 10.0, 40.0] {
             let mut before = gate.at(near_ff + 40.0).0 + 1e-9;
             for kohm in [0.01, 0.1, 1.0, 10.0] {
@@ -491,7 +502,7 @@ mod tests {
 
     #[test]
     fn two_poles_and_elmore_agree_on_one_resistor() {
-        let (gate, thresholds) = (flip_flop(), Thresholds::new(0.5, 0.2, 0.8, 1.0));
+        let (gate, thresholds) = (flip_flop(), thresholds());
         let pi = Pi {
             near_ff: 3.0,
             kohm: 1.0,
