@@ -53,8 +53,11 @@ impl Reader<'_> {
                 self.tree.header.divider.replace(mark).is_some()
             }
             b"*DELIMITER" => {
-                self.delimiter = self.mark("the delimiter of pins")?;
-                self.tree.header.delimiter.replace(self.delimiter).is_some()
+                let mark = self.mark("the delimiter of pins")?;
+                let is_second = self.tree.header.delimiter.is_some();
+                // Names are parted by the first, also behind a second that is refused.
+                self.delimiter = *self.tree.header.delimiter.get_or_insert(mark);
+                is_second
             }
             b"*BUS_DELIMITER" => {
                 let marks = self.bus_delimiter()?;
@@ -212,6 +215,13 @@ impl Reader<'_> {
 
     /// A line of `*PORTS`.
     pub(super) fn port(&mut self) -> Fallible<Port> {
+        self.scanner.skip_gap();
+        let start = self.scanner.offset();
+        // It would as well be one more value of the line before.
+        if self.accept_par_value().is_some() {
+            self.scanner.go_to(start);
+            return Err(self.scanner.expected("the name of a port, which is no number"));
+        }
         let node = self.node("the name of a port")?;
         let direction = self.direction()?;
         let (cell, attributes) = self.attributes()?;

@@ -160,7 +160,9 @@ fn unquoted(line: &str) -> Option<Vec<u8>> {
                     let digits = [rest.next()?, rest.next()?];
                     u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
                 }
-                escaped => escaped,
+                escaped @ (b'\\' | b'"') => escaped,
+                // libFuzzer knows no other.
+                _ => return None,
             },
             byte => byte,
         });

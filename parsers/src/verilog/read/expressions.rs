@@ -36,7 +36,20 @@ impl Reader<'_> {
     /// What a port or parameter is connected to: an expression.
     pub(super) fn connected_value(&mut self) -> Parse<Value> {
         let (Token::Identifier | Token::EscapedIdentifier) = self.token() else {
-            return Ok(Value::Expr(self.expression()?));
+            let mark = self.tree.mark();
+            let value = self.expression()?;
+            // A name in brackets is that name: its node, the only one, is none of the tree.
+            let (ExprKind::Identifier(net) | ExprKind::Bit { net, .. }) = self.tree[value].kind else {
+                return Ok(Value::Expr(value));
+            };
+            let kind = self.tree[value].kind;
+            let name = self.tree[net].to_owned();
+            self.tree.truncate(mark);
+            let net = self.tree.intern(&name);
+            return Ok(match kind {
+                ExprKind::Bit { index, .. } => Value::Bit { net, index },
+                _ => Value::Net(net),
+            });
         };
         let at = self.at();
         let operand = self.named_operand()?;
