@@ -328,6 +328,7 @@ fn count_queries(collection: &sdc::Collection, counts: &mut Counts) {
             sdc::Term::AllOutputs => Some("all_outputs"),
             sdc::Term::AllClocks => Some("all_clocks"),
             sdc::Term::AllRegisters(_) => Some("all_registers"),
+            sdc::Term::CurrentDesign => Some("current_design"),
             _ => None,
         };
         if let Some(name) = name {

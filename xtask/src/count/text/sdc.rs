@@ -4,7 +4,7 @@
 use super::Counts;
 
 /// What commands of constraints begin with; other words where a command may begin are Tcl's or data.
-const PREFIXES: [&str; 5] = ["set_", "create_", "get_", "all_", "group_"];
+const PREFIXES: [&str; 6] = ["set_", "create_", "get_", "all_", "group_", "current_"];
 
 /// Commands by name.
 pub(super) fn count(text: &str) -> Counts {
