@@ -87,6 +87,22 @@ impl<T> Id<T> {
 }
 
 impl<T> List<T> {
+    /// Adds a node. Nothing else may have come to the pool since the list was begun.
+    #[inline]
+    pub(crate) fn push(&mut self, pool: &mut Vec<T>, node: T) {
+        if self.is_empty() {
+            *self = Self::since(pool, pool.len());
+        }
+        debug_assert_eq!(
+            self.range().end,
+            pool.len(),
+            "the nodes of a list stand side by side"
+        );
+        grow(pool);
+        pool.push(node);
+        self.len += 1;
+    }
+
     pub(crate) fn extend(pool: &mut Vec<T>, nodes: impl IntoIterator<Item = T>) -> Self {
         let start = pool.len();
         pool.extend(nodes);

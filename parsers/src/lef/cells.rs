@@ -1,7 +1,8 @@
 //! Sites and cells of a LEF file, and where their pins are.
 //! Not for: reading them.
 
-use super::layers::{Iterate, LayerShapes, Rule, Shape, ShapeKind};
+use super::layers::Rule;
+use super::shapes::{Drawing, Shape, ShapeKind, Shapes};
 use crate::NameId;
 use crate::handle::Offset;
 use crate::lefdef::{Direction, Geometry, Orientation, Point, Property, Rect, vocabulary};
@@ -109,6 +110,8 @@ pub struct Macro {
     pub pins: Vec<Pin>,
     /// `OBS`
     pub obstructions: Vec<Shapes>,
+    /// The shapes of its pins and obstructions.
+    pub drawing: Drawing,
     /// `PROPERTY`
     pub properties: Vec<Property>,
 }
@@ -195,28 +198,6 @@ pub struct Port {
     pub shapes: Shapes,
 }
 
-/// Shapes by layer, and vias.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Shapes {
-    /// `LAYER` and what follows.
-    pub layers: Vec<LayerShapes>,
-    /// `VIA`
-    pub vias: Vec<PlacedVia>,
-}
-
-/// `VIA [ITERATE] [MASK m] point name [DO .. STEP ..]`
-#[derive(Clone, Debug, PartialEq)]
-pub struct PlacedVia {
-    /// Which via.
-    pub via: NameId,
-    /// Where.
-    pub location: Point<f64>,
-    /// `MASK`: bottom, cut and top as three digits.
-    pub mask: Option<u32>,
-    /// Copies.
-    pub iterate: Option<Iterate>,
-}
-
 impl Macro {
     /// The pin of a name, of the same file.
     pub fn find_pin(&self, name: NameId) -> Option<&Pin> {
@@ -225,25 +206,25 @@ impl Macro {
 }
 
 impl Pin {
-    /// All its shapes on layers.
-    pub fn shapes(&self) -> impl Iterator<Item = &Shape> {
-        let layers = self.ports.iter().flat_map(|port| &port.shapes.layers);
-        layers.flat_map(|layer| &layer.shapes)
+    /// All its shapes on layers; it is a pin of `cell`.
+    pub fn shapes<'a>(&'a self, cell: &'a Macro) -> impl Iterator<Item = &'a Shape> {
+        let layers = self.ports.iter().map(|port| port.shapes.layers);
+        layers.flat_map(|layers| cell.drawing.shapes_on(layers))
     }
 
     /// Its first `RECT`, which tools take for where the pin is; the box around its first shape
     /// where it has none. In microns, from the macro's own origin.
-    pub fn first_rect(&self) -> Option<Rect<f64>> {
-        let rect = self.shapes().find_map(|shape| match shape.kind {
+    pub fn first_rect(&self, cell: &Macro) -> Option<Rect<f64>> {
+        let rect = self.shapes(cell).find_map(|shape| match shape.kind {
             ShapeKind::Filled(Geometry::Rect(rect)) => Some(rect),
             _ => None,
         });
-        rect.or_else(|| self.shapes().find_map(Shape::bounding_box))
+        rect.or_else(|| self.shapes(cell).find_map(Shape::bounding_box))
     }
 
     /// The smallest rectangle around all its shapes.
-    pub fn bounding_box(&self) -> Option<Rect<f64>> {
-        let boxes = self.shapes().filter_map(Shape::bounding_box);
+    pub fn bounding_box(&self, cell: &Macro) -> Option<Rect<f64>> {
+        let boxes = self.shapes(cell).filter_map(Shape::bounding_box);
         Rect::around(boxes.flat_map(|rect| [rect.from, rect.to]))
     }
 }

@@ -1,8 +1,9 @@
 //! Layers, vias and rules of a LEF file.
 //! Not for: reading them.
 
-use crate::handle::Offset;
-use crate::lefdef::{Geometry, Point, Property, Rect, vocabulary};
+use super::shapes::{Drawing, LayerShapes};
+use crate::handle::{List, Offset};
+use crate::lefdef::{Point, Property, Rect, vocabulary};
 use crate::{NameId, Span};
 
 vocabulary! {
@@ -96,87 +97,11 @@ pub struct Via {
     /// What follows `VIARULE`, kept as text.
     pub rules: Vec<Rule>,
     /// `LAYER` and its shapes.
-    pub layers: Vec<LayerShapes>,
+    pub layers: List<LayerShapes>,
+    /// Its shapes.
+    pub drawing: Drawing,
     /// `PROPERTY`
     pub properties: Vec<Property>,
-}
-
-/// `LAYER name ..; WIDTH ..; RECT ..; POLYGON ..; PATH ..;`
-#[derive(Clone, Debug, PartialEq)]
-pub struct LayerShapes {
-    /// On which layer.
-    pub layer: NameId,
-    /// `EXCEPTPGNET`
-    pub except_pg_net: bool,
-    /// `SPACING`
-    pub spacing: Option<f64>,
-    /// `DESIGNRULEWIDTH`
-    pub design_rule_width: Option<f64>,
-    /// Which shapes.
-    pub shapes: Vec<Shape>,
-}
-
-/// A shape on a layer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Shape {
-    /// What it is.
-    pub kind: ShapeKind,
-    /// `MASK`
-    pub mask: Option<u8>,
-    /// `ITERATE .. DO .. STEP ..`
-    pub iterate: Option<Box<Iterate>>,
-}
-
-/// What a shape is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ShapeKind {
-    /// `RECT` or `POLYGON`
-    Filled(Geometry<f64>),
-    /// `PATH` of a width.
-    Path {
-        /// `WIDTH` before it; none for that of the layer.
-        width: Option<f64>,
-        /// The middle of the wire.
-        points: Vec<Point<f64>>,
-    },
-}
-
-/// `DO nx BY ny STEP dx dy`
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Iterate {
-    /// Columns.
-    pub num_x: u32,
-    /// Rows.
-    pub num_y: u32,
-    /// From one to the next.
-    pub step: Point<f64>,
-}
-
-impl Shape {
-    /// The smallest rectangle around it, the width of a path and all its copies counted.
-    pub fn bounding_box(&self) -> Option<Rect<f64>> {
-        let mut rect = match &self.kind {
-            ShapeKind::Filled(geometry) => geometry.bounding_box()?,
-            ShapeKind::Path { width, points } => {
-                let half = width.unwrap_or(0.0) / 2.0;
-                let rect = Rect::around(points.iter().copied())?;
-                Rect {
-                    from: Point::new(rect.from.x - half, rect.from.y - half),
-                    to: Point::new(rect.to.x + half, rect.to.y + half),
-                }
-            }
-        };
-        if let Some(iterate) = &self.iterate {
-            let far = |count: u32, step: f64| f64::from(count.saturating_sub(1)) * step;
-            let (x, y) = (
-                far(iterate.num_x, iterate.step.x),
-                far(iterate.num_y, iterate.step.y),
-            );
-            let moved = |point: Point<f64>| Point::new(point.x + x, point.y + y);
-            rect = Rect::around([rect.from, rect.to, moved(rect.from), moved(rect.to)])?;
-        }
-        Some(rect)
-    }
 }
 
 /// `VIARULE name [GENERATE [DEFAULT]] .. END name`

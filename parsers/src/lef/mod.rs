@@ -10,7 +10,7 @@
 //! let text = "MACRO INV\n  SIZE 0.38 BY 1.4 ;\n  PIN A\n    PORT\n      LAYER metal1 ;\n        RECT 0.1 0.5 0.2 0.7 ;\n    END\n  END A\nEND INV\nEND LIBRARY\n";
 //! let library = lef::parse(&Source::from_bytes("cells.lef", text))?.tree;
 //! let inverter = library.find_macro("INV").ok_or("no INV")?;
-//! let center = inverter.pins[0].first_rect().ok_or("no shape")?.center();
+//! let center = inverter.pins[0].first_rect(inverter).ok_or("no shape")?.center();
 //! assert!((center.y - 0.6).abs() < 1e-9);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -19,6 +19,7 @@ mod ast;
 mod cells;
 mod layers;
 mod read;
+mod shapes;
 
 use crate::lefdef::Mode;
 use crate::{ReadResult, Recovered, Source};
@@ -30,6 +31,7 @@ pub use crate::lefdef::{
 pub use ast::*;
 pub use cells::*;
 pub use layers::*;
+pub use shapes::*;
 
 /// Reads a file.
 ///

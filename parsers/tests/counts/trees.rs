@@ -90,12 +90,10 @@ fn of_liberty(source: &Source) -> Counts {
 
 fn of_lef(tree: &lef::Ast) -> Counts {
     let pins: Vec<_> = tree.macros.iter().flat_map(|cell| &cell.pins).collect();
-    let ports = pins.iter().flat_map(|pin| &pin.ports).map(|port| &port.shapes);
-    let obstructions = tree.macros.iter().flat_map(|cell| &cell.obstructions);
-    let of_macros = ports.chain(obstructions).flat_map(|shapes| &shapes.layers);
-    let of_vias = tree.vias.iter().flat_map(|via| &via.layers);
+    let of_macros = tree.macros.iter().map(|cell| &cell.drawing);
+    let of_vias = tree.vias.iter().map(|via| &via.drawing);
     let (mut rects, mut polygons) = (0, 0);
-    for shape in of_macros.chain(of_vias).flat_map(|layer| &layer.shapes) {
+    for shape in of_macros.chain(of_vias).flat_map(lef::Drawing::all_shapes) {
         match shape.kind {
             lef::ShapeKind::Filled(lef::Geometry::Rect(_)) => rects += 1,
             lef::ShapeKind::Filled(lef::Geometry::Polygon(_)) => polygons += 1,

@@ -24,7 +24,7 @@ fn semicolons_may_stand_alone_or_without_a_blank() {
     assert_eq!((tree.rows.len(), tree.die_area.len()), (1, 2));
     let tree =
         lef_of("MACRO M\n  SIZE 1 BY 1;\n  OBS\n LAYER m1;\n RECT 0 0 1 1;\n END\nEND M\nEND LIBRARY\n");
-    assert_eq!(tree.macros[0].obstructions[0].layers[0].shapes.len(), 1);
+    assert_eq!(tree.macros[0].drawing.all_shapes().len(), 1);
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn a_library_of_cells_needs_no_technology() {
     let cell = tree.find_macro("INV").expect("the cell is there");
     assert_eq!(tree.names.text(cell.sites[0]), "unit");
     assert_eq!(
-        cell.pins[0].first_rect().map(lef::Rect::<f64>::center),
+        cell.pins[0].first_rect(cell).map(lef::Rect::<f64>::center),
         Some(lef::Point::new(0.5, 0.5))
     );
 }

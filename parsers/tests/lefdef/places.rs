@@ -24,7 +24,10 @@ END LIBRARY
 fn pins_of_cells_follow_every_orientation() {
     let library = support::lef_of(LIBRARY);
     let cell = library.find_macro("CELL").expect("the cell of this text");
-    let center = cell.pins[0].first_rect().expect("the pin has a shape").center();
+    let center = cell.pins[0]
+        .first_rect(cell)
+        .expect("the pin has a shape")
+        .center();
     for (orientation, x, y) in [
         ("N", 10_200.0, 20_400.0),
         ("S", 10_800.0, 21_600.0),
@@ -81,12 +84,13 @@ fn boxes_count_widths_of_paths_and_copies() {
     let library = support::lef_of(
         "MACRO M\n  PIN A\n    PORT\n      LAYER m1 ;\n        WIDTH 0.5 ;\n        PATH 1 1 3 1 ;\n        POLYGON 0 0 1 0 0 9 ;\n        RECT ITERATE 4 4 5 5 DO 3 BY 1 STEP 2 0 ;\n    END\n  END A\nEND M\nEND LIBRARY\n",
     );
-    let pin = &library.macros[0].pins[0];
+    let cell = &library.macros[0];
+    let pin = &cell.pins[0];
     let rect = |from: (f64, f64), to: (f64, f64)| lef::Rect {
         from: lef::Point::new(from.0, from.1),
         to: lef::Point::new(to.0, to.1),
     };
-    let boxes: Vec<_> = pin.shapes().filter_map(lef::Shape::bounding_box).collect();
+    let boxes: Vec<_> = pin.shapes(cell).filter_map(lef::Shape::bounding_box).collect();
     assert_eq!(
         boxes,
         [
@@ -95,8 +99,8 @@ fn boxes_count_widths_of_paths_and_copies() {
             rect((4.0, 4.0), (9.0, 5.0))
         ]
     );
-    assert_eq!(pin.bounding_box(), Some(rect((0.0, 0.0), (9.0, 9.0))));
-    assert_eq!(pin.first_rect(), Some(rect((4.0, 4.0), (5.0, 5.0))));
+    assert_eq!(pin.bounding_box(cell), Some(rect((0.0, 0.0), (9.0, 9.0))));
+    assert_eq!(pin.first_rect(cell), Some(rect((4.0, 4.0), (5.0, 5.0))));
 }
 
 /// Every pin of every placed cell of a real design lies in the box of its cell, and in the die.
@@ -118,7 +122,7 @@ fn pins_of_a_real_design_lie_on_its_die() {
         };
         for pin in &cell.pins {
             let center = pin
-                .first_rect()
+                .first_rect(cell)
                 .expect("every pin of this library has a shape")
                 .center();
             let place = component

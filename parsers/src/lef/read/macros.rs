@@ -3,7 +3,9 @@
 
 use super::Reader;
 use super::vias::no_layer;
-use crate::lef::{Foreign, LayerShapes, Macro, Pin, PlacedVia, Port, Shape, ShapeKind, Shapes, Symmetry};
+use crate::lef::{
+    Drawing, Foreign, LayerShapes, Macro, Pin, PlacedVia, Port, Shape, ShapeKind, Shapes, Symmetry,
+};
 use crate::lefdef::{Choice, Fallible, Geometry, Orientation, Point, Rect, Word};
 
 impl<'a> Reader<'a> {
@@ -24,9 +26,11 @@ impl<'a> Reader<'a> {
             sites: Vec::new(),
             pins: Vec::new(),
             obstructions: Vec::new(),
+            drawing: Drawing::default(),
             properties: Vec::new(),
         };
         let result = self.block(&mut cell, name, Self::cell_statement);
+        cell.drawing = self.drawing.take();
         self.tree.macros.push(cell);
         result
     }
@@ -176,13 +180,6 @@ impl<'a> Reader<'a> {
 
     /// The shapes of a `PORT` or an `OBS` up to their `END`.
     fn port_block(&mut self, block: &str, shapes: &mut Shapes) -> Fallible<()> {
-        let result = self.shape_statements(block, shapes);
-        self.end_layer(shapes);
-        shapes.layers.shrink_to_fit();
-        result
-    }
-
-    fn shape_statements(&mut self, block: &str, shapes: &mut Shapes) -> Fallible<()> {
         let mut width = None;
         while !self.tokens.is("END") {
             if self.tokens.is_at_end() {
@@ -213,8 +210,7 @@ impl<'a> Reader<'a> {
                 // Its width is that of the layer again.
                 *width = None;
                 let layer = self.shape_layer()?;
-                self.end_layer(shapes);
-                shapes.layers.push(layer);
+                self.drawing.add_layer(&mut shapes.layers, layer);
                 return Ok(());
             }
             b"WIDTH" => {
@@ -228,29 +224,14 @@ impl<'a> Reader<'a> {
             }
             _ => return self.skip_statement(block, word),
         };
-        if shapes.layers.is_empty() {
-            return Err(no_layer(word));
-        }
-        self.shapes.push(shape);
-        Ok(())
-    }
-
-    /// Gives the layer that was named last its shapes, in as much memory as they take.
-    fn end_layer(&mut self, shapes: &mut Shapes) {
-        if let Some(layer) = shapes.layers.last_mut() {
-            layer.shapes = self.shapes.drain(..).collect();
-        }
+        self.drawing
+            .add_shape(shapes.layers, shape)
+            .ok_or_else(|| no_layer(word))
     }
 
     /// `name [EXCEPTPGNET] [SPACING s | DESIGNRULEWIDTH w] ;`
     fn shape_layer(&mut self) -> Fallible<LayerShapes> {
-        let mut layer = LayerShapes {
-            layer: self.name("a layer")?,
-            except_pg_net: false,
-            spacing: None,
-            design_rule_width: None,
-            shapes: Vec::new(),
-        };
+        let mut layer = LayerShapes::of(self.name("a layer")?);
         while !self.tokens.accept_mark(b';') {
             if self.tokens.accept("EXCEPTPGNET") {
                 layer.except_pg_net = true;

@@ -8,7 +8,8 @@ mod macros;
 mod vias;
 
 use super::ast::{Ast, Units};
-use super::layers::{Iterate, Rule, SameNetSpacing, Shape};
+use super::layers::{Rule, SameNetSpacing};
+use super::shapes::{Drawing, Iterate};
 use crate::handle::Offset;
 use crate::lefdef::{
     Fallible, Findings, Mode, Point, Property, Tokens, Word, definitions, expected, extension, utf8,
@@ -21,8 +22,8 @@ pub(super) struct Reader<'a> {
     tokens: Tokens<'a>,
     pub(super) findings: Findings<'a>,
     pub(super) tree: Ast,
-    /// Shapes of the layer that was named last, while their number is not known.
-    shapes: Vec<Shape>,
+    /// The shapes of the cell or the via that is being read.
+    drawing: Drawing,
 }
 
 /// Reads a statement of a block whose first word was taken.
@@ -35,7 +36,7 @@ impl<'a> Reader<'a> {
             tokens: Tokens::new(source),
             findings: Findings::new(source, mode),
             tree: Ast::default(),
-            shapes: Vec::new(),
+            drawing: Drawing::default(),
         }
     }
 
@@ -52,7 +53,7 @@ impl<'a> Reader<'a> {
                     .warn(word.span(), "the file goes on behind `END LIBRARY`");
                 has_end = false;
             }
-            self.tokens.next();
+            self.tokens.go_to(word.end());
             if word.is("END") && self.tokens.accept("LIBRARY") {
                 has_end = true;
                 count += 1;
@@ -185,7 +186,7 @@ impl<'a> Reader<'a> {
                 let name = self.tree.names.text(name);
                 return Err(self.tokens.expected(&format!("`END {name}`")));
             }
-            self.tokens.next();
+            self.tokens.go_to(word.end());
             if let Err(error) = statement(self, value, word) {
                 self.findings.error(error)?;
                 self.tokens.resynchronise();
@@ -196,7 +197,7 @@ impl<'a> Reader<'a> {
         let word = self.tokens.word();
         let expected_name = self.tree.names.text(name);
         if word.text == expected_name.as_bytes() {
-            self.tokens.next();
+            self.tokens.go_to(word.end());
             return Ok(());
         }
         let error = expected(&format!("`END {expected_name}`"), word);

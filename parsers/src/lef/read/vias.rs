@@ -3,7 +3,8 @@
 
 use super::Reader;
 use crate::Diagnostic;
-use crate::lef::{LayerShapes, Via, ViaRule, ViaRuleLayer};
+use crate::handle::List;
+use crate::lef::{Drawing, LayerShapes, Via, ViaRule, ViaRuleLayer};
 use crate::lefdef::{Fallible, Point, Rect, Word};
 
 impl<'a> Reader<'a> {
@@ -17,33 +18,27 @@ impl<'a> Reader<'a> {
             resistance: None,
             rule: None,
             rules: Vec::new(),
-            layers: Vec::new(),
+            layers: List::default(),
+            drawing: Drawing::default(),
             properties: Vec::new(),
         };
         // Of old versions, and without a meaning since.
         self.tokens.accept("TOPOFSTACKONLY");
-        self.block(&mut via, name, Self::via_statement)?;
-        Ok(via)
+        let result = self.block(&mut via, name, Self::via_statement);
+        via.drawing = self.drawing.take();
+        result.map(|()| via)
     }
 
     fn via_statement(&mut self, via: &mut Via, word: Word<'a>) -> Fallible<()> {
         match word.keyword().text() {
             b"LAYER" => {
-                let layer = self.last_name("a layer")?;
-                via.layers.push(LayerShapes {
-                    layer,
-                    except_pg_net: false,
-                    spacing: None,
-                    design_rule_width: None,
-                    shapes: Vec::new(),
-                });
+                let layer = LayerShapes::of(self.last_name("a layer")?);
+                self.drawing.add_layer(&mut via.layers, layer);
             }
             b"RECT" | b"POLYGON" => {
                 let shape = self.filled(word)?;
-                match via.layers.last_mut() {
-                    Some(layer) => layer.shapes.push(shape),
-                    None => return Err(no_layer(word)),
-                }
+                let added = self.drawing.add_shape(via.layers, shape);
+                added.ok_or_else(|| no_layer(word))?;
             }
             b"RESISTANCE" => via.resistance = Some(self.last_number("a resistance in ohms")?),
             b"VIARULE" => via.rule = Some(self.last_name("a rule of vias")?),

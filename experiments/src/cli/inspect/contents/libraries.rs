@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use netlearn_parsers::Source;
-use netlearn_parsers::lef::{self, Geometry, LayerType, MacroClass, ShapeKind, Shapes};
+use netlearn_parsers::lef::{self, Drawing, Geometry, LayerType, MacroClass, ShapeKind};
 use netlearn_parsers::liberty::{self, OperatingConditions};
 
 use super::Facts;
@@ -156,25 +156,10 @@ pub(super) fn lef(tree: &lef::Ast) -> Facts {
 /// `RECT` of pins, obstructions, vias and rules of vias.
 fn num_rects(tree: &lef::Ast) -> usize {
     let is_rect = |shape: &&lef::Shape| matches!(shape.kind, ShapeKind::Filled(Geometry::Rect(_)));
-    let of_layers = |layers: &[lef::LayerShapes]| -> usize {
-        let shapes = layers.iter().flat_map(|layer| &layer.shapes);
-        shapes.filter(is_rect).count()
-    };
-    let of_shapes = |shapes: &Shapes| of_layers(&shapes.layers);
-    let of_vias = |vias: &[lef::Via]| -> usize { vias.iter().map(|via| of_layers(&via.layers)).sum() };
-    let pins = tree.macros.iter().flat_map(|cell| &cell.pins);
-    let in_pins: usize = pins
-        .flat_map(|pin| &pin.ports)
-        .map(|port| of_shapes(&port.shapes))
-        .sum();
-    let obstructions = tree.macros.iter().flat_map(|cell| &cell.obstructions);
-    let in_obstructions: usize = obstructions.map(of_shapes).sum();
-    let rule_layers = tree.via_rules.iter().flat_map(|rule| &rule.layers);
-    let in_rules = rule_layers.filter(|layer| layer.rect.is_some()).count();
-    let in_own_vias: usize = tree
-        .non_default_rules
-        .iter()
-        .map(|rule| of_vias(&rule.vias))
-        .sum();
-    in_pins + in_obstructions + of_vias(&tree.vias) + in_rules + in_own_vias
+    let own_vias = tree.non_default_rules.iter().flat_map(|rule| &rule.vias);
+    let of_vias = tree.vias.iter().chain(own_vias).map(|via| &via.drawing);
+    let drawings = tree.macros.iter().map(|cell| &cell.drawing).chain(of_vias);
+    let of_rules = tree.via_rules.iter().flat_map(|rule| &rule.layers);
+    drawings.flat_map(Drawing::all_shapes).filter(is_rect).count()
+        + of_rules.filter(|layer| layer.rect.is_some()).count()
 }
