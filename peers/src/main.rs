@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use reader::{Format, Reader};
 
 mod files;
+mod heap;
 mod jail;
 mod measure;
 mod ours;

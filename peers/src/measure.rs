@@ -1,4 +1,4 @@
-//! How a reader is measured: processor time, best of several batches of runs, and the peak of memory of the first run.
+//! How a reader is measured: processor time, best of several batches of runs, and the peak of the heap.
 //! Not for keeping one that crashes from harming the rest: that is `jail`.
 
 use std::any::Any;
@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use nix::time::{ClockId, clock_gettime};
 
+use crate::heap;
 use crate::reader::{How, Reading, Text};
 
 /// Batches of runs; the fastest counts.
@@ -33,25 +34,25 @@ pub(crate) fn repeat(how: How, path: &Path) -> Result<Reading, String> {
     };
     // What a peer says when it panics becomes its row; where in its sources it does is no one's business.
     panic::set_hook(Box::new(|_| {}));
-    let before = resident("VmRSS:");
+    let read = || {
+        let outcome = panic::catch_unwind(AssertUnwindSafe(&read));
+        outcome.map_err(|payload| said(&*payload))?
+    };
+    let (outcome, peak) = heap::peak_of(read);
     let mut reading = Reading {
         seconds: f64::INFINITY,
-        ..Reading::default()
+        peak_bytes: Some(peak),
+        items: Some((outcome?.count)()),
     };
     let began = now()?;
     for _ in 0..BATCHES {
         let (mut took, mut runs) = (Duration::ZERO, 0);
         while took < BATCH {
             let start = now()?;
-            let outcome =
-                panic::catch_unwind(AssertUnwindSafe(&read)).map_err(|payload| said(&*payload))??;
+            let outcome = read()?;
             took += now()? - start;
             runs += 1;
-            if reading.peak_bytes.is_none() {
-                let taken = resident("VmHWM:").zip(before);
-                reading.peak_bytes = taken.map(|(peak, before)| peak.saturating_sub(before));
-            }
-            reading.items = Some((outcome.count)());
+            drop(outcome);
         }
         reading.seconds = reading.seconds.min(took.as_secs_f64() / f64::from(runs));
         if now()? - began > ENOUGH {
@@ -73,12 +74,4 @@ fn now() -> Result<Duration, String> {
     clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID)
         .map(Duration::from)
         .map_err(|error| format!("the clock of the process: {error}"))
-}
-
-/// A line of the kernel's account of this process's memory, in bytes.
-fn resident(name: &str) -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-    let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
-    Some(kilobytes * 1024)
 }

@@ -118,7 +118,7 @@ pub(crate) type Timed = Box<dyn Fn() -> Result<Outcome, String>>;
 
 /// What was read. It is dropped after the clock has stopped.
 pub(crate) struct Outcome {
-    /// The items counted: a closure, because counting is not part of reading.
+    /// Counts the items: a closure, because counting is not part of reading.
     pub(crate) count: Box<dyn FnOnce() -> usize>,
 }
 
@@ -142,7 +142,7 @@ pub(crate) struct Text {
 pub(crate) struct Reading {
     /// Processor time of the fastest run, user and system, in seconds.
     pub(crate) seconds: f64,
-    /// Most memory that the first run took beyond the text, in bytes, where it was measured.
+    /// Most memory that reading took beyond the text, in bytes.
     pub(crate) peak_bytes: Option<u64>,
     /// Items found, where the reader tells.
     pub(crate) items: Option<usize>,

@@ -15,9 +15,6 @@ const ROUNDS: usize = 2;
 /// How many times faster than the fastest peer netlearn's reader is to be.
 const TIMES_FASTER: f64 = 2.0;
 
-/// Size of a file from which on memory is told: below it the program itself is most of it.
-const LEAST_BYTES: u64 = 1_000_000;
-
 /// What a reader's turn gave.
 type Outcome = Result<Reading, String>;
 
@@ -125,10 +122,7 @@ fn table(input: &Input, turns: Vec<Turn>) -> Table {
                 Some(Ok(reading)) => Ended::Read(Speed {
                     seconds: reading.seconds,
                     megabytes_per_second: megabytes / reading.seconds,
-                    memory_ratio: reading
-                        .peak_bytes
-                        .filter(|_| input.bytes >= LEAST_BYTES)
-                        .map(|peak| peak as f64 / input.bytes as f64),
+                    memory_ratio: reading.peak_bytes.map(|peak| peak as f64 / input.bytes as f64),
                     items: reading.items,
                     netlearn_ratio: ours
                         .filter(|_| !ours::is_ours(reader))
