@@ -1,10 +1,43 @@
 //! Constraints of a design, compiled against its netlist: names are pins, units are ps, fF and kΩ.
 //! Not for: the text of constraints; see [`netlearn_parsers::sdc`].
 //!
-//! [`Constraints`] are plain data. They come from SDC, or are made by hand.
+//! [`Constraints`] are plain data. They come from SDC, or are made by hand:
+//!
+//! ```
+//! use netlearn_graph::constraints::{Constraints, Environment, PortLoad};
+//! use netlearn_graph::library::{Direction, LibrarySet, Library, Edge, Mode};
+//! use netlearn_graph::netlist::Netlist;
+//! use netlearn_parsers::{Source, sdc};
+//!
+//! let library = "library (small) { time_unit : 1ns; capacitive_load_unit (1, pf); }";
+//! let library = Library::from_source(&Source::from_bytes("small.lib", library))?;
+//! let mut netlist = Netlist::new("top", LibrarySet::single(library));
+//! let clk = netlist.add_port("clk", Direction::Input, None)?;
+//! let out = netlist.add_port("out", Direction::Output, None)?;
+//!
+//! // From SDC, in the units of the library:
+//! let text = "create_clock -period 2 [get_ports clk]\n\
+//!             set_output_delay 0.5 -clock clk [all_outputs]\n\
+//!             set_load 0.003 out\n\
+//!             set_load 0.001 uot\n";
+//! let tree = sdc::parse(&Source::from_bytes("top.sdc", text))?.tree;
+//! let compiled = Constraints::compile(&netlist, &tree);
+//! let constraints = compiled.constraints;
+//! assert_eq!((constraints.clocks[0].period_ps, constraints.clocks[0].sources[0]), (2000.0, clk));
+//! assert_eq!(constraints.output_delays[0].delay_ps, [[Some(500.0); 2]; 2]);
+//! assert_eq!(compiled.findings[0].diagnostic.message, "`set_load`: nothing is named `uot`");
+//!
+//! // By hand, in ps and fF:
+//! let mut by_hand = Environment::default();
+//! by_hand.loads.insert(out, PortLoad { pin_ff: [[3.0; 2]; 2], ..PortLoad::default() });
+//! let load = |of: &Environment| of.load_ff(out, Mode::Late, Edge::Rise);
+//! assert_eq!(load(&by_hand), load(&constraints.environment));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod check;
 mod clock;
+mod compile;
 mod derate;
 mod environment;
 mod exception;
@@ -19,6 +52,7 @@ pub use clock::{
     Clock, ClockSense, GeneratedClock, InterClockUncertainty, Passes, PinLatency, PinSourceLatency,
     SourceLatency,
 };
+pub use compile::{Compiled, Compiler, Finder, Finding};
 pub use derate::{DerateKind, Derates, Factors, PathKind};
 pub use environment::{
     Drive, DrivingCell, Environment, NetWire, OperatingConditions, PerEdge, PortLoad, WireLoadId, WireLoads,
@@ -70,8 +104,10 @@ pub struct Constraints {
     pub limits: DesignLimits,
     /// What is multiplied.
     pub derates: Derates,
-    /// Constants and edges that pins are held at.
+    /// Constants and edges that pins are held at (`set_case_analysis`).
     pub cases: FxHashMap<PinId, Case>,
+    /// Constants of ports (`set_logic_one` and its like); cases are before them.
+    pub logic: FxHashMap<PinId, Logic>,
     /// Arcs and pins that nothing goes through.
     pub disabled: Disabled,
     /// What stands around the design.

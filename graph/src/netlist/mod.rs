@@ -31,6 +31,7 @@
 
 mod edit;
 mod find;
+mod levels;
 mod link;
 mod names;
 mod unmatched;

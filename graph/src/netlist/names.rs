@@ -91,6 +91,10 @@ impl Scopes {
         self.scopes[scope.index()].module
     }
 
+    pub(super) fn name(&self, scope: ScopeId) -> NameId {
+        self.scopes[scope.index()].name
+    }
+
     pub(super) fn parent(&self, scope: ScopeId) -> Option<ScopeId> {
         (scope.0 > 0).then(|| self.scopes[scope.index()].parent)
     }
@@ -122,11 +126,11 @@ impl Scopes {
 /// in brackets, nothing escaped.
 #[derive(Clone, Copy)]
 pub struct FullName<'a> {
-    netlist: &'a Netlist,
-    scope: ScopeId,
-    name: NameId,
-    bit: i32,
-    pin: Option<&'a str>,
+    pub(super) netlist: &'a Netlist,
+    pub(super) scope: ScopeId,
+    pub(super) name: NameId,
+    pub(super) bit: i32,
+    pub(super) pin: Option<&'a str>,
 }
 
 impl fmt::Display for FullName<'_> {

@@ -7,8 +7,8 @@ use super::collection::{ObjectKind, Term};
 pub trait Objects {
     /// The objects that a query finds, in the netlist's order. `None` where it cannot tell.
     ///
-    /// It is never asked for an [`Term::Except`], and for clocks only where the script has not
-    /// made all of them.
+    /// It is never asked for an [`Term::Except`] or for inputs that are no clocks, and for clocks
+    /// only where the script has not made all of them.
     fn find(&self, term: &Term) -> Option<Vec<Object>>;
 }
 

@@ -21,6 +21,8 @@ pub(super) enum Item {
 struct Clock {
     name: String,
     period: Option<f64>,
+    /// Where it comes from, as far as a netlist told.
+    sources: Vec<Object>,
 }
 
 pub(super) struct State<'a> {
@@ -131,12 +133,12 @@ impl<'a> State<'a> {
             .name
             .clone()
             .or_else(|| self.name_of_first(clock.objects.as_ref()?));
-        self.new_clock(name, Some(clock.period));
+        self.new_clock(name, Some(clock.period), clock.objects.as_ref());
     }
 
     pub(super) fn create_generated_clock(&mut self, clock: &CreateGeneratedClock) {
         let name = clock.name.clone().or_else(|| self.name_of_first(&clock.objects));
-        self.new_clock(name, None);
+        self.new_clock(name, None, Some(&clock.objects));
     }
 
     /// A clock without a name has that of its first object.
@@ -151,13 +153,19 @@ impl<'a> State<'a> {
         }
     }
 
-    fn new_clock(&mut self, name: Option<String>, period: Option<f64>) {
+    fn new_clock(&mut self, name: Option<String>, period: Option<f64>, sources: Option<&Collection>) {
         let Some(name) = name else {
             self.has_unnamed_clock = true;
             return;
         };
+        let sources = sources.filter(|_| self.objects.is_some());
+        let sources = sources.and_then(|sources| self.resolve(sources));
         self.clocks.retain(|clock| clock.name != name);
-        self.clocks.push(Clock { name, period });
+        self.clocks.push(Clock {
+            name,
+            period,
+            sources: sources.unwrap_or_default(),
+        });
     }
 
     pub(super) fn delete_clocks(&mut self, which: Option<&Collection>) {
@@ -235,6 +243,14 @@ impl<'a> State<'a> {
                 let without: rustc_hash::FxHashSet<Object> = without.into_iter().collect();
                 found.retain(|object| !without.contains(object));
                 Some(found)
+            }
+            // Which ports clocks come from, only the script knows.
+            Term::AllInputs { no_clocks: true } => {
+                let mut inputs = asked(&Term::AllInputs { no_clocks: false })?;
+                let sources = self.clocks.iter().flat_map(|clock| &clock.sources);
+                let clocks: rustc_hash::FxHashSet<&Object> = sources.collect();
+                inputs.retain(|port| !clocks.contains(port));
+                Some(inputs)
             }
             _ => asked(term),
         }

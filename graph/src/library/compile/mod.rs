@@ -59,12 +59,17 @@ struct Compiler<'a> {
     left_out: Vec<(String, Span, usize)>,
 }
 
+/// Without the last digits: 1 ns is 1000 ps, though 1e-9 / 1e-12 is a little more.
+fn rounded(unit: f64) -> f64 {
+    format!("{unit:.12e}").parse().unwrap_or(unit)
+}
+
 /// Compiles a library. What cannot be used is left out and found.
 pub(super) fn compile(tree: &liberty::Library) -> (Library, Vec<Diagnostic>) {
     let units = Units {
-        picosecond: tree.units.time_s / 1e-12,
-        femtofarad: tree.units.capacitance_f / 1e-15,
-        kiloohm: tree.units.resistance_ohm / 1e3,
+        picosecond: rounded(tree.units.time_s / 1e-12),
+        femtofarad: rounded(tree.units.capacitance_f / 1e-15),
+        kiloohm: rounded(tree.units.resistance_ohm / 1e3),
     };
     let mut library = Library::default();
     library.headers.push(header::compile_header(tree, &units));

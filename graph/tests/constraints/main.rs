@@ -1,0 +1,6 @@
+//! Constraints against the netlists that they are of.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod fixtures;
+mod shared_files;
