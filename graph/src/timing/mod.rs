@@ -2,6 +2,8 @@
 //! Not for: files; those are `netlearn-parsers`.
 
 mod blocked;
+mod blocking;
+mod constants;
 pub mod delay;
 mod delays;
 mod graph;
@@ -9,6 +11,8 @@ mod ideal_slews;
 mod pairing;
 
 pub use blocked::Blocked;
+pub use blocking::{BlockReason, Blocking};
+pub use constants::Constants;
 pub use delays::{Annotations, DelayCalculator, DelayInputs, Delays};
 pub use graph::{Deferral, DeferredEdge, EdgeId, EdgeKind, GraphOptions, TimingGraph, VertexId};
 pub use ideal_slews::IdealSlews;

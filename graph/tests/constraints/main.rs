@@ -1,5 +1,6 @@
 //! Constraints against the netlists that they are of.
 
+mod blocking;
 #[path = "../common/mod.rs"]
 mod common;
 mod fixtures;
