@@ -1,6 +1,7 @@
 //! Constraints against the netlists that they are of.
 
 mod blocking;
+mod commands;
 #[path = "../common/mod.rs"]
 mod common;
 mod fixtures;

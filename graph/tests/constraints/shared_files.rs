@@ -1,7 +1,11 @@
 //! Every file of constraints of the reference data, against its netlist.
 
+use netlearn_graph::library::LibrarySet;
+use netlearn_graph::netlist::Linker;
+use netlearn_parsers::Source;
+
 use crate::common;
-use crate::fixtures::{constraints, linked, scripts};
+use crate::fixtures::{compile, constraints, library, linked, scripts};
 
 #[test]
 fn constraints_of_every_timing_case_compile() {
@@ -26,5 +30,56 @@ fn constraints_of_every_timing_case_compile() {
             script.display()
         );
     }
-    eprintln!("{warnings} warnings");
+    assert_eq!(warnings, 0);
+}
+
+#[test]
+fn constraints_of_every_hardened_design_compile() {
+    let Some(designs) = common::shared("openlane") else {
+        return;
+    };
+    let pdk = designs.join("../pdk");
+    let sky130 = std::sync::Arc::new(LibrarySet::single(library(
+        &pdk.join("sky130hd/sky130hd_tt.lib.gz"),
+    )));
+    let nangate = std::sync::Arc::new(LibrarySet::single(library(
+        &pdk.join("nangate45/nangate45_typ.lib.gz"),
+    )));
+    let mut folders: Vec<_> = std::fs::read_dir(&designs)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.join("design.sdc").exists())
+        .collect();
+    folders.sort();
+    let (mut compared, mut warnings, mut clocks) = (0, 0, 0);
+    for folder in folders {
+        let name = folder
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let libraries = match name.split("__").next() {
+            // Their libraries are many.
+            Some("bft7") => continue,
+            Some("orfs45") => &nangate,
+            _ => &sky130,
+        };
+        let mut linker = Linker::new(libraries.clone());
+        linker.read(folder.join("netlist.v.gz")).expect("a netlist");
+        let netlist = linker.link(None).expect("it links").netlist;
+        let text = Source::open(folder.join("design.sdc")).expect("constraints");
+        let compiled = compile(&netlist, &String::from_utf8_lossy(text.bytes()));
+        let errors: Vec<_> = compiled.errors().collect();
+        assert!(errors.is_empty(), "{name}: {errors:?}");
+        for warning in compiled.warnings() {
+            warnings += 1;
+            eprintln!("{name}: {}", warning.diagnostic.message);
+        }
+        clocks += compiled.constraints.clocks.len();
+        compared += 1;
+    }
+    assert!(
+        compared > 50 && clocks >= compared,
+        "{compared} designs, {clocks} clocks"
+    );
+    assert_eq!(warnings, 0);
 }
