@@ -1,6 +1,7 @@
 //! Static timing analysis.
 //! Not for: files; those are `netlearn-parsers`.
 
+mod analysis;
 mod blocked;
 mod blocking;
 mod constants;
@@ -9,7 +10,9 @@ mod delays;
 mod graph;
 mod ideal_slews;
 mod pairing;
+mod search;
 
+pub use analysis::Timing;
 pub use blocked::Blocked;
 pub use blocking::{BlockReason, Blocking};
 pub use constants::Constants;
@@ -17,3 +20,6 @@ pub use delays::{Annotations, DelayCalculator, DelayInputs, Delays};
 pub use graph::{Deferral, DeferredEdge, EdgeId, EdgeKind, GraphOptions, TimingGraph, VertexId};
 pub use ideal_slews::IdealSlews;
 pub use pairing::{ClockEdge, Pair, Pairing, Relation};
+pub use search::{
+    EndKind, EndRole, Endpoint, Group, Path, PathQuery, PathRow, PinTiming, Results, Summary, Terms,
+};

@@ -1,0 +1,144 @@
+//! The search: which paths there are, when they arrive, when they must.
+//! Not for: delays of gates and wires; those are given. Semantics are OpenSTA's (timing.md 8).
+//!
+//! It goes in steps. [`tagging`] finds which tags reach which vertices, without any number; a tag says
+//! what launched a path and which exceptions it has begun to meet. [`arrivals`] fills one number a
+//! tag, vertex, edge and point, level by level. [`ends`] and [`checks`] say what is required where
+//! paths end, [`required`] takes that back through the levels, [`paths`] finds single paths again.
+
+mod arrivals;
+mod checks;
+mod context;
+mod crpr;
+mod ends;
+mod exceptions;
+mod fanin;
+mod gating;
+mod ideal_slews;
+mod latches;
+mod paths;
+mod required;
+mod results;
+mod seeds;
+mod step;
+mod tagging;
+mod tags;
+mod view;
+
+pub use checks::{EndKind, EndRole, Terms};
+pub use results::{Endpoint, Group, Path, PathQuery, PathRow, PinTiming, Results, Summary};
+
+use self::arrivals::Arrivals;
+use self::context::{Context, Facts};
+use self::ends::Ends;
+use self::required::Required;
+use self::tagging::Tagging;
+use self::view::{Pairings, View};
+use super::{DelayInputs, Delays, IdealSlews};
+use crate::constraints::Constraints;
+
+/// What a search has found.
+#[derive(Debug)]
+pub(super) struct Search {
+    facts: Facts,
+    tagging: Tagging,
+    arrivals: Arrivals,
+    ends: Ends,
+    required: Required,
+    pairings: Pairings,
+    /// What is not as the constraints want it.
+    warnings: Vec<String>,
+}
+
+/// What a search reads.
+#[derive(Clone, Copy)]
+pub(super) struct Inputs<'a> {
+    pub(super) delay: DelayInputs<'a>,
+    pub(super) constraints: &'a Constraints,
+}
+
+impl<'a> Inputs<'a> {
+    fn context(&self, facts: &'a Facts, delays: Option<&'a Delays>) -> Context<'a> {
+        Context {
+            netlist: self.delay.netlist,
+            graph: self.delay.graph,
+            constraints: self.constraints,
+            facts,
+            inputs: self.delay,
+            delays,
+        }
+    }
+}
+
+/// What tags find before there are delays.
+#[derive(Debug)]
+pub(super) struct Structure {
+    facts: Facts,
+    tagging: Tagging,
+}
+
+impl Structure {
+    /// Follows all tags.
+    pub(super) fn new(inputs: Inputs<'_>) -> Self {
+        let facts = Facts::new(inputs.delay.netlist, inputs.delay.graph, inputs.constraints);
+        let tagging = Tagging::new(&inputs.context(&facts, None));
+        Self { facts, tagging }
+    }
+
+    /// The slews of ideal clocks where they reach.
+    pub(super) fn ideal_slews(&self, inputs: Inputs<'_>) -> Option<IdealSlews> {
+        ideal_slews::find(&inputs.context(&self.facts, None), &self.tagging)
+    }
+}
+
+impl Search {
+    /// Searches everything.
+    pub(super) fn new(inputs: Inputs<'_>, delays: &Delays, structure: Structure) -> Self {
+        let Structure { facts, tagging } = structure;
+        let context = inputs.context(&facts, Some(delays));
+        let pairings = Pairings::new(inputs.constraints.clocks.len());
+        let mut arrivals = Arrivals::compute(&context, &tagging);
+        let mut warnings = Vec::new();
+        let passed = |arrivals: &Arrivals| {
+            let view = View {
+                context: &context,
+                tagging: &tagging,
+                arrivals,
+                pairings: &pairings,
+            };
+            view.passed()
+        };
+        let sweep = |arrivals: &mut Arrivals| arrivals.sweep(&context, &tagging);
+        if !latches::settle(passed, sweep, &mut arrivals) {
+            warnings.push("what passes latches does not come to rest".to_owned());
+        }
+        let ends = Ends::new(&context, &tagging);
+        let view = View {
+            context: &context,
+            tagging: &tagging,
+            arrivals: &arrivals,
+            pairings: &pairings,
+        };
+        let required = Required::compute(&view, &ends);
+        Self {
+            tagging,
+            arrivals,
+            ends,
+            required,
+            pairings,
+            warnings,
+            facts,
+        }
+    }
+}
+
+impl<'a> Results<'a> {
+    /// The answers of a search.
+    pub(super) fn new(inputs: Inputs<'a>, delays: &'a Delays, search: &'a Search) -> Self {
+        Self {
+            search,
+            delays,
+            context: inputs.context(&search.facts, Some(delays)),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Single paths, found again from their ends: which fanin gave an arrival its bits.
+//! Not for: which paths are the worst; see [`super::k_worst`].
+
+use super::arrivals::has_list;
+use super::crpr::NO_KEY;
+use super::fanin::{Hop, hops};
+use super::tags::TagKind;
+use super::view::{Capture, PathAt, View};
+use crate::library::Point;
+
+/// A vertex on a path.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stop {
+    pub(super) path: PathAt,
+    /// How it was reached from the stop before; none of the first.
+    pub(super) hop: Option<Hop>,
+    /// How long that took, in ps: latency of ideal clocks is not in it.
+    pub(super) delay_ps: f64,
+}
+
+/// How a path comes to be where it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Origin {
+    /// From another vertex.
+    Hop(Hop, PathAt, f64),
+    /// Through a latch: the place among [`super::arrivals::Arrivals::passed`].
+    Latch(usize),
+    /// It begins here.
+    Seed,
+}
+
+impl View<'_> {
+    /// When a path stands before a hop: for ideal clocks that launch, when they are said to.
+    pub(super) fn start_ps(&self, hop: &Hop, arrival: f64, point: Point) -> f64 {
+        let ideal = match hop.launches {
+            true => self.arrivals.ideal_ps(self.points(), hop.from_tag, point),
+            false => f64::NAN,
+        };
+        if ideal.is_nan() { arrival } else { ideal }
+    }
+
+    /// All ways to a slot at a point, with the paths before them and when they arrive here.
+    pub(super) fn ways(&self, at: &PathAt, mut visit: impl FnMut(&Hop, &PathAt, f64)) {
+        let point = at.point;
+        hops(self.context, self.tagging, at.vertex, |hop| {
+            if hop.to_slot != at.slot || !self.tag(hop.to_tag).counts_in(point.mode()) {
+                return;
+            }
+            let delay = self.context.delay_ps(&hop.arc, point, hop.path(self.tagging));
+            let list =
+                self.arrivals.credits.is_some() && has_list(self.tagging, hop.from_tag) && !hop.launches;
+            let before = |key: u32, ps: f64| PathAt {
+                vertex: hop.arc.from,
+                edge: hop.arc.from_edge,
+                slot: hop.from_slot,
+                tag: hop.from_tag,
+                point,
+                key,
+                ps,
+            };
+            if list {
+                for entry in self.arrivals.list(self.points(), hop.from_slot, point) {
+                    visit(hop, &before(entry.key, entry.ps), entry.ps + delay);
+                }
+                return;
+            }
+            let arrival = self.arrival_ps(hop.from_slot, point);
+            if arrival.is_finite() {
+                let start = self.start_ps(hop, arrival, point);
+                visit(hop, &before(NO_KEY, arrival), start + delay);
+            }
+        });
+    }
+
+    /// The key of a path behind a hop.
+    pub(super) fn key_after(&self, hop: &Hop, before: &PathAt) -> u32 {
+        match (&self.arrivals.credits, hop.launches) {
+            (Some(credits), true) if has_list(self.tagging, hop.to_tag) => {
+                credits.key(hop.from_slot * self.points() + before.point.index())
+            }
+            _ => before.key,
+        }
+    }
+
+    /// Where a path comes from: the first way that gives its arrival, bit for bit.
+    pub(super) fn origin(&self, at: &PathAt) -> Option<Origin> {
+        let mut found = None;
+        self.ways(at, |hop, before, ps| {
+            if found.is_none() && ps == at.ps && self.key_after(hop, before) == at.key {
+                let start = self.start_ps(hop, before.ps, at.point);
+                found = Some(Origin::Hop(*hop, *before, ps - start));
+            }
+        });
+        if found.is_some() {
+            return found;
+        }
+        let passed = &self.arrivals.passed;
+        let first = passed.partition_point(|passed| passed.slot < at.slot);
+        let latch = (first..passed.len())
+            .take_while(|&place| passed[place].slot == at.slot)
+            .find(|&place| passed[place].point == at.point.index() && passed[place].ps == at.ps);
+        if let Some(place) = latch {
+            return Some(Origin::Latch(place));
+        }
+        self.tagging
+            .seeds_of(at.vertex)
+            .find(|&number| {
+                let seed = &self.tagging.seeds[number];
+                seed.edge == at.edge
+                    && seed.tag == at.tag
+                    && self.arrivals.seeds[number * self.points() + at.point.index()] == at.ps
+            })
+            .map(|_| Origin::Seed)
+    }
+
+    /// A path from its first vertex on: that of its clock, or an input, or a latch that it passed.
+    pub(super) fn trace(&self, end: &PathAt) -> Vec<Stop> {
+        let mut stops = Vec::new();
+        let mut at = *end;
+        // Vertices on a path go down in number, so that there cannot be more.
+        for _ in 0..=self.context.graph.num_vertices() {
+            match self.origin(&at) {
+                Some(Origin::Hop(hop, before, delay_ps)) => {
+                    stops.push(Stop {
+                        path: at,
+                        hop: Some(hop),
+                        delay_ps,
+                    });
+                    at = before;
+                }
+                _ => break,
+            }
+        }
+        stops.push(Stop {
+            path: at,
+            hop: None,
+            delay_ps: 0.0,
+        });
+        stops.reverse();
+        stops
+    }
+
+    /// When the clock that launched a path did so, in ps.
+    pub(super) fn launch_clock_ps(&self, path: &PathAt) -> f64 {
+        let launch = self.launch(path.tag);
+        let Some(edge) = launch.edge else { return 0.0 };
+        if launch.is_propagated {
+            let stops = self.trace(path);
+            let clock = stops
+                .iter()
+                .rev()
+                .find(|stop| self.tag(stop.path.tag).kind == TagKind::Clock);
+            if let Some(clock) = clock {
+                return clock.path.ps;
+            }
+        }
+        self.context.edge_ps(edge) + launch.latency_ps(path.point.mode())
+    }
+
+    /// The path of a clock to where a check sees it.
+    pub(super) fn trace_clock(&self, capture: &Capture) -> Vec<Stop> {
+        self.trace(&PathAt {
+            vertex: capture.at.vertex,
+            edge: capture.edge,
+            slot: capture.at.slot,
+            tag: capture.tag,
+            point: capture.at.point,
+            key: NO_KEY,
+            ps: capture.ps,
+        })
+    }
+
+    /// The clock that opened the latch at which a path begins.
+    pub(super) fn latch_enable(&self, at: &PathAt) -> Option<Capture> {
+        let Some(Origin::Latch(place)) = self.origin(at) else {
+            return None;
+        };
+        let arc = self.arrivals.passed[place].arc as usize;
+        let deferred = self.context.facts.latch_arcs.get(arc)?;
+        let arc_edge = &self.context.graph.deferred()[*deferred];
+        let enable = super::latches::enable_of(self.context, arc_edge)?;
+        let edge = self.launch(at.tag).edge?;
+        let mode = self.context.capture_mode(at.point.mode());
+        let point = (self.context.libraries()).point(at.point.scene(), mode);
+        self.captures(enable.vertex, enable.edge, point)
+            .find(|capture| self.launch(capture.tag).edge == Some(edge))
+    }
+}

@@ -1,0 +1,503 @@
+//! What a search answers: ends, paths, pins, sums.
+//! Not for: how it is written down; reports and tables are made of this elsewhere.
+
+use std::collections::BTreeMap;
+
+use super::Search;
+use super::checks::{End, EndKind, EndRole, Terms};
+use super::context::Context;
+use super::paths::Stop;
+use super::required::slots_of;
+use super::tags::{TagId, TagKind};
+use super::view::View;
+use crate::constraints::{ClockEdge, Constraints};
+use crate::ids::{ClockId, PinId};
+use crate::library::{Edge, Mode, Point, Role};
+use crate::netlist::Netlist;
+use crate::timing::graph::{TimingGraph, VertexId};
+use crate::timing::{DelayInputs, Delays};
+
+/// What paths are reported together.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Group {
+    /// Captured by a clock.
+    Clock(ClockId),
+    /// Of `group_path -name`.
+    Named(String),
+    /// Recovery and removal.
+    Asynchronous,
+    /// Inferred clock gates.
+    GatedClock,
+    /// Bounds on delay that no clock captures.
+    PathDelay,
+    /// Nothing is checked.
+    Unconstrained,
+}
+
+impl Group {
+    /// The name that OpenSTA gives it.
+    #[must_use]
+    pub fn name(&self, constraints: &Constraints) -> String {
+        match self {
+            Group::Clock(clock) => constraints.clocks[clock.index()].name.clone(),
+            Group::Named(name) => name.clone(),
+            Group::Asynchronous => "asynchronous".to_owned(),
+            Group::GatedClock => "gated clock".to_owned(),
+            Group::PathDelay => "path delay".to_owned(),
+            Group::Unconstrained => "unconstrained".to_owned(),
+        }
+    }
+}
+
+/// An end of paths, with the worst of them (or one of them). Times are in ps.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// Early for hold, late for setup.
+    pub mode: Mode,
+    /// The number of the scene.
+    pub scene: usize,
+    /// Its kind.
+    pub kind: EndKind,
+    /// What is checked.
+    pub role: EndRole,
+    /// Where the path begins: an input, the output of a register.
+    pub startpoint: PinId,
+    /// Where it ends.
+    pub endpoint: PinId,
+    /// With which edge.
+    pub edge: Edge,
+    /// In which groups it is reported.
+    pub groups: Vec<Group>,
+    /// The clock edge that launches.
+    pub launch: Option<ClockEdge>,
+    /// The clock edge that captures.
+    pub target: Option<ClockEdge>,
+    /// How much time is left.
+    pub slack_ps: f64,
+    /// When data arrive, with the cycle that reports count it from.
+    pub arrival_ps: f64,
+    /// When they must.
+    pub required_ps: f64,
+    /// What the required time is the sum of.
+    pub terms: Terms,
+}
+
+/// A pin on a path.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PathRow {
+    /// The pin.
+    pub pin: PinId,
+    /// Whether in the direction in which it drives its net.
+    pub is_driver: bool,
+    /// The edge there.
+    pub edge: Edge,
+    /// When, in ps.
+    pub arrival_ps: f64,
+    /// How long after the row before, in ps.
+    pub delay_ps: f64,
+    /// The slew there, in ps.
+    pub slew_ps: f32,
+    /// How many pins it drives.
+    pub fanout: usize,
+}
+
+/// A path with its clocks.
+#[derive(Clone, Debug)]
+pub struct Path {
+    /// Its end.
+    pub end: Endpoint,
+    /// The path of the clock that launches, as far as it is in the design; empty of ideal clocks and
+    /// inputs.
+    pub launch_clock: Vec<PathRow>,
+    /// When data start, in ps: with latency that is said of an ideal clock, or an input delay.
+    pub start_ps: f64,
+    /// The path of the data, from the clock pin of a register or an input on.
+    pub data: Vec<PathRow>,
+    /// The path of the clock that captures, as far as it is in the design.
+    pub capture_clock: Vec<PathRow>,
+}
+
+/// Which paths are asked for.
+#[derive(Clone, Debug)]
+pub struct PathQuery {
+    /// Early for hold, late for setup.
+    pub mode: Mode,
+    /// How many of a group.
+    pub per_group: usize,
+    /// How many of an end.
+    pub per_endpoint: usize,
+    /// Whether paths that differ in edges only count once.
+    pub unique_pins: bool,
+    /// Only with less slack than this, in ps.
+    pub slack_below_ps: f64,
+}
+
+impl Default for PathQuery {
+    fn default() -> Self {
+        Self {
+            mode: Mode::Late,
+            per_group: 1,
+            per_endpoint: 1,
+            unique_pins: false,
+            slack_below_ps: f64::INFINITY,
+        }
+    }
+}
+
+/// What is known of an edge at a pin at a point, in ps.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PinTiming {
+    /// When it arrives: the worst of all paths; none if it never does.
+    pub arrival_ps: Option<f64>,
+    /// When the path with the worst slack must arrive; infinite if nothing is required.
+    pub required_ps: f64,
+    /// The worst slack; infinite if nothing is required.
+    pub slack_ps: f64,
+    /// The slew.
+    pub slew_ps: f32,
+}
+
+/// Sums over all ends in a mode, in ps.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Summary {
+    /// The worst slack, or 0 where none is less.
+    pub wns_ps: f64,
+    /// The sum of the worst slacks of ends that are violated.
+    pub tns_ps: f64,
+    /// The worst slack; infinite where nothing is checked.
+    pub worst_slack_ps: f64,
+    /// How many ends are violated.
+    pub violations: usize,
+    /// How many ends are checked.
+    pub ends: usize,
+}
+
+/// The answers of an update. They borrow what they are about, so that they are never out of date.
+pub struct Results<'a> {
+    pub(super) search: &'a Search,
+    pub(super) delays: &'a Delays,
+    pub(super) context: Context<'a>,
+}
+
+impl<'a> Results<'a> {
+    fn view(&self) -> View<'_> {
+        View {
+            context: &self.context,
+            tagging: &self.search.tagging,
+            arrivals: &self.search.arrivals,
+            pairings: &self.search.pairings,
+        }
+    }
+
+    /// What they are about.
+    #[must_use]
+    pub fn netlist(&self) -> &'a Netlist {
+        self.context.netlist
+    }
+
+    /// The constraints.
+    #[must_use]
+    pub fn constraints(&self) -> &'a Constraints {
+        self.context.constraints
+    }
+
+    /// The timing graph.
+    #[must_use]
+    pub fn graph(&self) -> &'a TimingGraph {
+        self.context.graph
+    }
+
+    /// Delays of all arcs, before factors, and slews.
+    #[must_use]
+    pub fn delays(&self) -> &'a Delays {
+        self.delays
+    }
+
+    /// What delays were computed from.
+    #[must_use]
+    pub fn delay_inputs(&self) -> DelayInputs<'a> {
+        self.context.inputs
+    }
+
+    /// What is not as the constraints want it, or not modelled.
+    #[must_use]
+    pub fn warnings(&self) -> &'a [String] {
+        &self.search.warnings
+    }
+
+    /// The worst slack of a mode, in ps; infinite where nothing is checked.
+    #[must_use]
+    pub fn worst_slack_ps(&self, mode: Mode) -> f64 {
+        self.summary(mode).worst_slack_ps
+    }
+
+    /// The worst slack, or 0 where none is less, in ps.
+    #[must_use]
+    pub fn wns_ps(&self, mode: Mode) -> f64 {
+        self.summary(mode).wns_ps
+    }
+
+    /// The sum of the worst slacks of violated ends, in ps, in the scene where it is the least.
+    #[must_use]
+    pub fn total_negative_slack_ps(&self, mode: Mode) -> f64 {
+        self.summary(mode).tns_ps
+    }
+
+    /// Sums over all ends. Of several scenes the worst counts.
+    #[must_use]
+    pub fn summary(&self, mode: Mode) -> Summary {
+        let points = self.context.libraries().num_points();
+        let slacks = &self.search.required.slacks;
+        let scenes = points / 2;
+        let mut tns = vec![0.0; scenes];
+        let mut summary = Summary {
+            wns_ps: 0.0,
+            tns_ps: 0.0,
+            worst_slack_ps: f64::INFINITY,
+            violations: 0,
+            ends: 0,
+        };
+        for row in slacks.chunks_exact(points) {
+            let of_mode = || (0..scenes).map(|scene| (scene, row[2 * scene + mode.index()]));
+            for (scene, slack) in of_mode() {
+                tns[scene] += slack.min(0.0);
+                summary.worst_slack_ps = summary.worst_slack_ps.min(slack);
+            }
+            summary.violations += usize::from(of_mode().any(|(_, slack)| slack < 0.0));
+            summary.ends += usize::from(of_mode().any(|(_, slack)| slack.is_finite()));
+        }
+        summary.wns_ps = summary.worst_slack_ps.min(0.0);
+        summary.tns_ps = tns.into_iter().fold(0.0, f64::min);
+        summary
+    }
+
+    /// How many ends of each group are violated.
+    #[must_use]
+    pub fn violations(&self, mode: Mode) -> BTreeMap<Group, usize> {
+        let mut counts = BTreeMap::new();
+        for end in self.endpoints(mode) {
+            for group in end.groups.iter().filter(|_| end.slack_ps < 0.0) {
+                *counts.entry(group.clone()).or_default() += 1;
+            }
+        }
+        counts
+    }
+
+    /// The worst path of every end in every group, the worst first.
+    #[must_use]
+    pub fn endpoints(&self, mode: Mode) -> Vec<Endpoint> {
+        let worst = self.worst_ends(mode);
+        worst
+            .into_iter()
+            .map(|(groups, end)| self.endpoint(&end, groups))
+            .collect()
+    }
+
+    /// The worst end of every vertex in every group, the worst first.
+    pub(super) fn worst_ends(&self, mode: Mode) -> Vec<(Vec<Group>, End)> {
+        let view = self.view();
+        let mut all = Vec::new();
+        for &vertex in &self.search.ends.vertices {
+            let mut here: Vec<(Vec<Group>, End)> = Vec::new();
+            view.visit_ends(&self.search.ends, vertex, &mut |end| {
+                if end.path.point.mode() != mode {
+                    return;
+                }
+                for group in self.groups(end) {
+                    match here.iter_mut().find(|(known, _)| known[0] == group) {
+                        Some((_, worst)) if is_before(end, worst) => *worst = *end,
+                        Some(_) => {}
+                        None => here.push((vec![group], *end)),
+                    }
+                }
+            });
+            all.extend(here);
+        }
+        all.sort_by(|(_, a), (_, b)| a.slack_ps().total_cmp(&b.slack_ps()));
+        all
+    }
+
+    /// The groups of an end.
+    fn groups(&self, end: &End) -> Vec<Group> {
+        let view = self.view();
+        let places = self.context.places();
+        let stop = end.stop(&view);
+        let states = view.tag(end.path.tag).states;
+        let mode = end.path.point.mode();
+        let rules = &self.context.facts.rules;
+        let named = match rules.is_empty() {
+            true => Vec::new(),
+            false => rules.groups(&self.search.tagging.tags, &places, states, &stop, mode),
+        };
+        if end.kind != EndKind::Unconstrained && !named.is_empty() {
+            let group =
+                |name: Option<&str>| name.map_or(Group::PathDelay, |name| Group::Named(name.to_owned()));
+            return named.into_iter().map(group).collect();
+        }
+        let clock = end.target.map(|edge| Group::Clock(edge.clock));
+        let group = match (end.kind, end.role) {
+            (EndKind::Unconstrained, _) => Group::Unconstrained,
+            (EndKind::GatedClock, _) => Group::GatedClock,
+            (EndKind::PathDelay, _) if end.ignores_latency => Group::PathDelay,
+            (EndKind::Check, EndRole::Library(Role::Recovery | Role::Removal)) => Group::Asynchronous,
+            _ => clock.unwrap_or(Group::PathDelay),
+        };
+        vec![group]
+    }
+
+    /// An end with all that is said of it.
+    pub(super) fn endpoint(&self, end: &End, groups: Vec<Group>) -> Endpoint {
+        let view = self.view();
+        let stops = view.trace(&end.path);
+        let start = start_of(&stops);
+        Endpoint {
+            mode: end.path.point.mode(),
+            scene: end.path.point.scene(),
+            kind: end.kind,
+            role: end.role,
+            startpoint: self.context.graph.pin(stops[start].path.vertex),
+            endpoint: self.context.graph.pin(end.path.vertex),
+            edge: end.path.edge,
+            groups,
+            launch: view.launch(end.path.tag).edge,
+            target: end.target,
+            slack_ps: end.slack_ps(),
+            arrival_ps: end.path.ps + end.terms.offset_ps,
+            required_ps: end.required_ps + end.terms.offset_ps,
+            terms: end.terms,
+        }
+    }
+
+    /// A path with its clocks.
+    pub(super) fn path(&self, end: &End, groups: Vec<Group>) -> Path {
+        let view = self.view();
+        let stops = view.trace(&end.path);
+        let launch = stops
+            .iter()
+            .rposition(|stop| stop.hop.is_some_and(|hop| hop.launches));
+        let rows = |stops: &[Stop]| -> Vec<PathRow> { stops.iter().map(|stop| self.row(stop)).collect() };
+        // The clock pin of a register ends the path of its clock, and begins that of the data.
+        let (clock, data) = match launch {
+            Some(place) => (rows(&stops[..place]), rows(&stops[place - 1..])),
+            None => {
+                let enable = view.latch_enable(&stops[0].path);
+                let clock = enable.map(|enable| rows(&view.trace_clock(&enable)));
+                (clock.unwrap_or_default(), rows(&stops))
+            }
+        };
+        let start_ps = match launch {
+            Some(place) => stops[place].path.ps - stops[place].delay_ps,
+            None => stops[0].path.ps,
+        };
+        let capture = end.capture.map(|capture| rows(&view.trace_clock(&capture)));
+        Path {
+            end: self.endpoint(end, groups),
+            launch_clock: clock,
+            start_ps,
+            data,
+            capture_clock: capture.unwrap_or_default(),
+        }
+    }
+
+    fn row(&self, stop: &Stop) -> PathRow {
+        let graph = self.context.graph;
+        let vertex = stop.path.vertex;
+        PathRow {
+            pin: graph.pin(vertex),
+            is_driver: graph.is_driver(vertex),
+            edge: stop.path.edge,
+            arrival_ps: stop.path.ps,
+            delay_ps: stop.delay_ps,
+            slew_ps: self.context.slew_ps(vertex, stop.path.point, stop.path.edge),
+            fanout: if graph.is_driver(vertex) {
+                graph.fanout(vertex).len()
+            } else {
+                0
+            },
+        }
+    }
+
+    /// The worst path of every end in every group that the query wants, the worst first.
+    ///
+    /// More than one path an end is not modelled yet: the query's `per_endpoint` is taken for 1, which
+    /// [`Results::warnings`] tell.
+    #[must_use]
+    pub fn paths(&self, query: &PathQuery) -> Vec<Path> {
+        let mut taken: BTreeMap<Group, usize> = BTreeMap::new();
+        let mut paths = Vec::new();
+        for (groups, end) in self.worst_ends(query.mode) {
+            if end.slack_ps() >= query.slack_below_ps {
+                continue;
+            }
+            let count = taken.entry(groups[0].clone()).or_default();
+            if *count < query.per_group {
+                *count += 1;
+                paths.push(self.path(&end, groups));
+            }
+        }
+        paths
+    }
+
+    /// What is known of an edge at a vertex at a point.
+    #[must_use]
+    pub fn vertex(&self, vertex: VertexId, edge: Edge, point: Point) -> PinTiming {
+        let view = self.view();
+        let mode = point.mode();
+        let mut arrival: Option<f64> = None;
+        let mut required = super::seeds::never(mode.opposite());
+        let mut slack = f64::INFINITY;
+        for (slot, tag) in slots_of(&view, vertex, edge) {
+            if is_source(&view, tag) {
+                continue;
+            }
+            let ps = view.arrival_ps(slot, point);
+            if ps.is_finite() && arrival.is_none_or(|worst| super::arrivals::is_worse(mode, ps, worst)) {
+                arrival = Some(ps);
+            }
+            let (of_slot, slack_of_slot) = self.search.required.at(&view, slot, tag, point);
+            if slack_of_slot < slack {
+                (required, slack) = (of_slot, slack_of_slot);
+            }
+        }
+        PinTiming {
+            arrival_ps: arrival,
+            required_ps: required,
+            slack_ps: slack,
+            slew_ps: self.context.slew_ps(vertex, point, edge),
+        }
+    }
+
+    /// The tags of a vertex in words, with their arrivals: to find out why something is not as expected.
+    #[must_use]
+    pub fn describe(&self, vertex: VertexId, edge: Edge, point: Point) -> Vec<String> {
+        let view = self.view();
+        let describe = |(slot, tag): (usize, TagId)| {
+            let ps = view.arrival_ps(slot, point);
+            format!("{ps} ps: {:?}, {:?}", view.tag(tag), view.launch(tag))
+        };
+        slots_of(&view, vertex, edge).into_iter().map(describe).collect()
+    }
+}
+
+fn is_source(view: &View<'_>, tag: TagId) -> bool {
+    matches!(view.tag(tag).kind, TagKind::Source { .. })
+}
+
+/// Whether an end is to be reported before another one: less slack, or as little and more borrowed.
+fn is_before(a: &End, b: &End) -> bool {
+    const ZERO_PS: f64 = 1e-6;
+    let (first, second) = (a.slack_ps(), b.slack_ps());
+    if a.kind == EndKind::Latch && b.kind == EndKind::Latch && first.abs() < ZERO_PS && second.abs() < ZERO_PS
+    {
+        return a.terms.borrow_ps > b.terms.borrow_ps;
+    }
+    first < second
+}
+
+/// The place of the stop where the data of a path begin: the output of a register, or an input.
+fn start_of(stops: &[Stop]) -> usize {
+    let launched = stops
+        .iter()
+        .rposition(|stop| stop.hop.is_some_and(|hop| hop.launches));
+    launched.unwrap_or(0)
+}
