@@ -18,10 +18,10 @@ pub(crate) fn linked(script: &Path) -> Netlist {
         let words: Vec<&str> = line.split_whitespace().collect();
         match words[..] {
             ["read_liberty", "-min", path] => {
-                _ = libraries.add_for(library(&folder.join(path)), None, Some(Mode::Early))
+                _ = libraries.add_for(library(&folder.join(path)), None, Some(Mode::Early));
             }
             ["read_liberty", "-max", path] => {
-                _ = libraries.add_for(library(&folder.join(path)), None, Some(Mode::Late))
+                _ = libraries.add_for(library(&folder.join(path)), None, Some(Mode::Late));
             }
             ["read_liberty", path] => _ = libraries.add(library(&folder.join(path))),
             ["read_verilog", path] => verilog.push(folder.join(path)),
