@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::search::{Inputs, Results, Search, Structure};
 use super::{
-    Annotations, Blocked, DelayCalculator, DelayInputs, Delays, GraphOptions, IdealSlews, TimingGraph,
+    Annotations, Blocked, Blocking, DelayCalculator, DelayInputs, Delays, GraphOptions, IdealSlews,
+    TimingGraph,
 };
 use crate::constraints::Constraints;
 use crate::netlist::Netlist;
@@ -156,7 +157,7 @@ fn graph_of<'a>(
 
 impl Found {
     fn new(delay: DelayInputs<'_>, constraints: &Constraints) -> Self {
-        let blocked = Blocked::new(delay.graph);
+        let blocked = Blocking::new(delay.netlist, constraints).blocked(delay.graph);
         let delay = DelayInputs {
             blocked: Some(&blocked),
             ..delay
