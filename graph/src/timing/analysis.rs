@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::search::{Inputs, Results, Search, Structure};
 use super::{
-    Annotations, Blocked, Blocking, DelayCalculator, DelayInputs, Delays, GraphOptions, IdealSlews,
-    TimingGraph,
+    Annotations, Blocked, Blocking, Constants, DelayCalculator, DelayInputs, Delays, GraphOptions,
+    IdealSlews, TimingGraph,
 };
 use crate::constraints::Constraints;
 use crate::netlist::Netlist;
@@ -31,6 +31,7 @@ pub struct Timing {
 /// What was worked out.
 #[derive(Debug)]
 struct Found {
+    constants: Constants,
     blocked: Blocked,
     ideal_slews: Option<IdealSlews>,
     delays: Delays,
@@ -132,6 +133,7 @@ impl Timing {
                 ..inputs
             },
             constraints: &self.constraints,
+            constants: &found.constants,
         };
         Results::new(inputs, &found.delays, &found.search)
     }
@@ -157,20 +159,28 @@ fn graph_of<'a>(
 
 impl Found {
     fn new(delay: DelayInputs<'_>, constraints: &Constraints) -> Self {
-        let blocked = Blocking::new(delay.netlist, constraints).blocked(delay.graph);
+        let blocking = Blocking::new(delay.netlist, constraints);
+        let blocked = blocking.blocked(delay.graph);
+        let constants = blocking.constants().clone();
         let delay = DelayInputs {
             blocked: Some(&blocked),
             ..delay
         };
-        let structure = Structure::new(Inputs { delay, constraints });
-        let ideal_slews = structure.ideal_slews(Inputs { delay, constraints });
+        let inputs = Inputs {
+            delay,
+            constraints,
+            constants: &constants,
+        };
+        let structure = Structure::new(inputs);
+        let ideal_slews = structure.ideal_slews(inputs);
         let delay = DelayInputs {
             ideal_slews: ideal_slews.as_ref(),
             ..delay
         };
         let delays = Delays::compute(delay);
-        let search = Search::new(Inputs { delay, constraints }, &delays, structure);
+        let search = Search::new(Inputs { delay, ..inputs }, &delays, structure);
         Self {
+            constants,
             blocked,
             ideal_slews,
             delays,

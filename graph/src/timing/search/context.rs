@@ -9,7 +9,7 @@ use crate::ids::{ClockId, PinId};
 use crate::library::{Edge, LibrarySet, Mode, Point, Role};
 use crate::netlist::Netlist;
 use crate::timing::graph::{EdgeId, EdgeKind, TimingGraph, VertexId};
-use crate::timing::{DelayInputs, Delays};
+use crate::timing::{Constants, DelayInputs, Delays};
 
 /// Facts of a vertex, as bits.
 pub(super) mod flag {
@@ -28,6 +28,8 @@ pub(super) struct Context<'a> {
     pub(super) netlist: &'a Netlist,
     pub(super) graph: &'a TimingGraph,
     pub(super) constraints: &'a Constraints,
+    /// What pins are held at.
+    pub(super) constants: &'a Constants,
     pub(super) facts: &'a Facts,
     /// What delays are computed from.
     pub(super) inputs: DelayInputs<'a>,

@@ -34,7 +34,7 @@ use self::ends::Ends;
 use self::required::Required;
 use self::tagging::Tagging;
 use self::view::{Pairings, View};
-use super::{DelayInputs, Delays, IdealSlews};
+use super::{Constants, DelayInputs, Delays, IdealSlews};
 use crate::constraints::Constraints;
 
 /// What a search has found.
@@ -55,6 +55,7 @@ pub(super) struct Search {
 pub(super) struct Inputs<'a> {
     pub(super) delay: DelayInputs<'a>,
     pub(super) constraints: &'a Constraints,
+    pub(super) constants: &'a Constants,
 }
 
 impl<'a> Inputs<'a> {
@@ -63,6 +64,7 @@ impl<'a> Inputs<'a> {
             netlist: self.delay.netlist,
             graph: self.delay.graph,
             constraints: self.constraints,
+            constants: self.constants,
             facts,
             inputs: self.delay,
             delays,

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::context::Context;
 use super::step::Stepper;
 use super::tags::{Launch, TagId, TagKind, Tags};
-use crate::constraints::{Case, ClockEdge, PortDelay};
+use crate::constraints::{ClockEdge, PortDelay};
 use crate::ids::{ClockId, PinId};
 use crate::library::{Edge, Mode};
 use crate::timing::graph::VertexId;
@@ -110,17 +110,11 @@ impl Stepper<'_> {
                 }
             }
         }
-        let is_held = |seed: &Seed| match self
-            .context
-            .constraints
-            .cases
-            .get(&self.context.graph.pin(seed.vertex))
-        {
-            None => false,
-            Some(Case::Constant(_)) => true,
-            Some(Case::Edge(edge)) => *edge != seed.edge,
-        };
-        seeds.retain(|seed| !is_held(seed));
+        let context = self.context;
+        seeds.retain(|seed| {
+            let pin = context.graph.pin(seed.vertex);
+            context.constants.may_have(pin, seed.edge)
+        });
         seeds.sort_by_key(|seed| (seed.vertex, seed.edge));
         seeds
     }

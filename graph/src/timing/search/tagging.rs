@@ -251,6 +251,9 @@ impl Tagging {
         }
         let pin = stepper.context.graph.pin(vertex);
         for edge in Edge::ALL {
+            if !stepper.context.constants.may_have(pin, edge) {
+                continue;
+            }
             let Some(tag) = stepper.data_seed(pin, edge, Launch::NONE, TagKind::Unclocked) else {
                 continue;
             };

@@ -1,0 +1,172 @@
+//! A design of the reference data, and the answers to it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use netlearn_graph::library::{Edge, Mode};
+use netlearn_graph::parasitics::{Parasitics, SpefOptions};
+use netlearn_graph::timing::{DelayCalculator, Results, Timing, VertexId};
+use netlearn_parsers::{Source, spef};
+
+use crate::fixtures;
+
+/// A row: what it is about, and numbers in ns.
+pub(crate) type Row = (String, Vec<f64>);
+
+/// A design with all that its script reads; none if the script wants what is not modelled.
+pub(crate) fn read(script: &Path) -> Option<Timing> {
+    let folder = script.parent()?;
+    let netlist = fixtures::linked(script);
+    let constraints = fixtures::constraints(script, &netlist).constraints;
+    let text = std::fs::read_to_string(script).ok()?;
+    let mut parasitics = Vec::new();
+    let mut calculator = DelayCalculator::default();
+    for line in text.lines() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words[..] {
+            ["read_spef", .., path] => {
+                let factor = words
+                    .iter()
+                    .position(|word| *word == "-coupling_reduction_factor")
+                    .and_then(|place| words[place + 1].parse().ok());
+                let options = SpefOptions {
+                    coupling_factor: factor.unwrap_or(1.0),
+                    ..SpefOptions::default()
+                };
+                let source = Source::open(folder.join(path)).ok()?;
+                let file = spef::parse(&source).ok()?.tree;
+                parasitics.push(Arc::new(Parasitics::from_spef(&netlist, &file, options).0));
+            }
+            ["set_delay_calculator" | "sta::set_delay_calculator", name] => {
+                calculator = match name {
+                    "dmp_ceff_two_pole" => DelayCalculator::TwoPole,
+                    "lumped_cap" => DelayCalculator::Lumped,
+                    "unit" => DelayCalculator::Unit(1000.0),
+                    _ => DelayCalculator::EffectiveCapacitance,
+                };
+            }
+            [
+                "read_sdf" | "define_scene" | "set_pi_model" | "set_elmore" | "sta::set_pi_model",
+                ..,
+            ] => return None,
+            [
+                "set_annotated_delay" | "set_assigned_delay" | "set_annotated_check",
+                ..,
+            ] => return None,
+            _ => {}
+        }
+    }
+    let mut timing = Timing::new(netlist);
+    timing.set_constraints(constraints);
+    timing.set_parasitics(parasitics);
+    timing.set_calculator(calculator);
+    Some(timing)
+}
+
+/// The text of a section of the golden of a micro case, or of a table of a design.
+pub(crate) fn table(folder: &Path, name: &str) -> Option<String> {
+    if let Ok(golden) = std::fs::read_to_string(folder.join("golden.tsv")) {
+        let lines = golden
+            .lines()
+            .skip_while(|line| *line != format!("#section {name}"))
+            .skip(1)
+            .take_while(|line| !line.starts_with('#'));
+        return Some(lines.map(|line| format!("{line}\n")).collect());
+    }
+    let path = [format!("{name}.tsv"), format!("{name}.tsv.gz")]
+        .map(|name| folder.join(name))
+        .into_iter()
+        .find(|path| path.exists())?;
+    let source = Source::open(path).ok()?;
+    Some(String::from_utf8_lossy(source.bytes()).into_owned())
+}
+
+/// The rows of a table, the first fields of which say what they are about.
+pub(crate) fn rows(table: &str, about: usize) -> Vec<Row> {
+    let number = |field: &str| field.parse().unwrap_or(f64::NAN);
+    let mut rows: Vec<Row> = (table.lines().skip(1))
+        .map(|line| {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let numbers = fields[about..].iter().map(|field| number(field));
+            (fields[..about].join("\t"), numbers.collect())
+        })
+        .collect();
+    sort(&mut rows);
+    rows
+}
+
+fn sort(rows: &mut [Row]) {
+    rows.sort_by(|a, b| a.0.cmp(&b.0).then(a.1[0].total_cmp(&b.1[0])));
+}
+
+pub(crate) fn endpoints(results: &Results<'_>) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for mode in [Mode::Late, Mode::Early] {
+        for end in results.endpoints(mode) {
+            let name = |pin| results.netlist().pin_name(pin).to_string();
+            let clock = end
+                .target
+                .map_or("", |edge| &results.constraints().clocks[edge.clock.index()].name);
+            let about = [
+                if mode == Mode::Late { "max" } else { "min" },
+                end.kind.name(),
+                end.role.name(),
+                &name(end.startpoint),
+                &name(end.endpoint),
+                end.edge.symbol(),
+                clock,
+            ];
+            let numbers = [end.slack_ps, end.arrival_ps, end.required_ps];
+            rows.push((about.join("\t"), numbers.map(|ps| ps * 1e-3).to_vec()));
+        }
+    }
+    sort(&mut rows);
+    rows
+}
+
+/// Rows as in `pins.tsv`, without level and slews, of the pins that are named there.
+pub(crate) fn pins(results: &Results<'_>, wanted: &[Row]) -> Vec<Row> {
+    let (graph, netlist) = (results.graph(), results.netlist());
+    let libraries = netlist.libraries();
+    let mut rows = Vec::new();
+    for (about, _) in wanted {
+        let fields: Vec<&str> = about.split('\t').collect();
+        let pin = netlist
+            .find_pin(fields[0])
+            .or_else(|| netlist.find_port(fields[0]));
+        let vertex: Option<VertexId> = pin.and_then(|pin| match fields[1] {
+            "drvr" => graph.driver(pin),
+            _ => graph.load(pin).or_else(|| graph.driver(pin)),
+        });
+        let edge = if fields[3] == "rise" {
+            Edge::Rise
+        } else {
+            Edge::Fall
+        };
+        let Some(vertex) = vertex else {
+            rows.push((about.clone(), vec![f64::NAN; 8]));
+            continue;
+        };
+        let [early, late] = [Mode::Early, Mode::Late].map(|mode| {
+            let scenes = (0..libraries.scenes().len()).map(|scene| libraries.point(scene, mode));
+            let all: Vec<_> = scenes.map(|point| results.vertex(vertex, edge, point)).collect();
+            all[0]
+        });
+        let ns = |ps: f64| ps * 1e-3;
+        let arrival = |ps: Option<f64>| ns(ps.unwrap_or(f64::NAN));
+        rows.push((
+            about.clone(),
+            vec![
+                arrival(late.arrival_ps),
+                arrival(early.arrival_ps),
+                ns(late.slew_ps.into()),
+                ns(early.slew_ps.into()),
+                ns(late.required_ps),
+                ns(early.required_ps),
+                ns(late.slack_ps),
+                ns(early.slack_ps),
+            ],
+        ));
+    }
+    rows
+}
