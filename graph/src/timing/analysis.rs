@@ -92,6 +92,18 @@ impl Timing {
         self.found = None;
     }
 
+    /// Whether wires are known.
+    #[must_use]
+    pub fn has_parasitics(&self) -> bool {
+        !self.parasitics.is_empty()
+    }
+
+    /// How delays are computed.
+    #[must_use]
+    pub fn calculator(&self) -> DelayCalculator {
+        self.calculator
+    }
+
     /// Chooses how delays are computed.
     pub fn set_calculator(&mut self, calculator: DelayCalculator) {
         self.calculator = calculator;

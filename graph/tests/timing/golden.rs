@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use netlearn_graph::library::{Edge, Mode};
+use netlearn_graph::library::{Edge, Library, LibrarySet, Mode};
+use netlearn_graph::netlist::{Linker, Netlist};
 use netlearn_graph::parasitics::{Parasitics, SpefOptions};
-use netlearn_graph::timing::{DelayCalculator, Results, Timing, VertexId};
+use netlearn_graph::timing::{DelayCalculator, PinTiming, Results, Timing, VertexId};
 use netlearn_parsers::{Source, spef};
 
 use crate::fixtures;
@@ -16,7 +17,7 @@ pub(crate) type Row = (String, Vec<f64>);
 /// A design with all that its script reads; none if the script wants what is not modelled.
 pub(crate) fn read(script: &Path) -> Option<Timing> {
     let folder = script.parent()?;
-    let netlist = fixtures::linked(script);
+    let netlist = linked(script);
     let constraints = fixtures::constraints(script, &netlist).constraints;
     let text = std::fs::read_to_string(script).ok()?;
     let mut parasitics = Vec::new();
@@ -61,6 +62,44 @@ pub(crate) fn read(script: &Path) -> Option<Timing> {
     timing.set_parasitics(parasitics);
     timing.set_calculator(calculator);
     Some(timing)
+}
+
+/// What a script reads before its constraints, with libraries for scenes where it defines them.
+fn linked(script: &Path) -> Netlist {
+    let text = std::fs::read_to_string(script).expect("a script");
+    let scenes: Vec<(&str, &str)> = text
+        .lines()
+        .filter_map(|line| match line.split_whitespace().collect::<Vec<_>>()[..] {
+            ["define_scene", scene, "-liberty", library] => Some((scene, library)),
+            _ => None,
+        })
+        .collect();
+    if scenes.is_empty() {
+        return fixtures::linked(script);
+    }
+    let folder = script.parent().expect("a folder");
+    let mut builder = LibrarySet::builder();
+    let paths = |command: &str| -> Vec<std::path::PathBuf> {
+        let words = text.lines().filter_map(|line| line.strip_prefix(command));
+        words.map(|path| folder.join(path.trim())).collect()
+    };
+    let mut libraries: Vec<Library> = paths("read_liberty")
+        .iter()
+        .map(|path| Library::read(path).expect("a library"))
+        .collect();
+    for (scene, name) in scenes {
+        let scene = builder.scene(scene);
+        let place = libraries
+            .iter()
+            .position(|library| library.headers()[0].name == *name)
+            .expect("it is read");
+        builder.add_for(libraries.remove(place), Some(scene), None);
+    }
+    let mut linker = Linker::new(builder.build());
+    for path in paths("read_verilog") {
+        linker.read(&path).expect("a netlist");
+    }
+    linker.link(None).expect("it links").netlist
 }
 
 /// The text of a section of the golden of a micro case, or of a table of a design.
@@ -149,8 +188,19 @@ pub(crate) fn pins(results: &Results<'_>, wanted: &[Row]) -> Vec<Row> {
         };
         let [early, late] = [Mode::Early, Mode::Late].map(|mode| {
             let scenes = (0..libraries.scenes().len()).map(|scene| libraries.point(scene, mode));
-            let all: Vec<_> = scenes.map(|point| results.vertex(vertex, edge, point)).collect();
-            all[0]
+            let all = scenes.map(|point| results.vertex(vertex, edge, point));
+            let worst = |a: PinTiming, b: PinTiming| {
+                let is_later = b.arrival_ps > a.arrival_ps;
+                PinTiming {
+                    arrival_ps: if is_later == (mode == Mode::Late) {
+                        b.arrival_ps
+                    } else {
+                        a.arrival_ps
+                    },
+                    ..if b.slack_ps < a.slack_ps { b } else { a }
+                }
+            };
+            all.reduce(worst).expect("a scene")
         });
         let ns = |ps: f64| ps * 1e-3;
         let arrival = |ps: Option<f64>| ns(ps.unwrap_or(f64::NAN));
@@ -169,4 +219,18 @@ pub(crate) fn pins(results: &Results<'_>, wanted: &[Row]) -> Vec<Row> {
         ));
     }
     rows
+}
+
+/// Whether edges of a master clock pass a pin on their way to a generated clock.
+pub(crate) fn has_maker(results: &Results<'_>, about: &str) -> bool {
+    let name = about.split('\t').next().unwrap_or_default();
+    let netlist = results.netlist();
+    let pin = netlist.find_pin(name).or_else(|| netlist.find_port(name));
+    let graph = results.graph();
+    let vertices = pin.map(|pin| [graph.driver(pin), graph.load(pin)]);
+    let point = netlist.libraries().point(0, Mode::Late);
+    (vertices.into_iter().flatten().flatten())
+        .flat_map(|vertex| Edge::ALL.map(|edge| results.describe(vertex, edge, point)))
+        .flatten()
+        .any(|tag| tag.contains("Source"))
 }

@@ -10,10 +10,14 @@ mod golden;
 use std::path::Path;
 
 use netlearn_graph::library::Mode;
+use netlearn_graph::timing::DelayCalculator;
 
 /// What is not as it should be in a case, line by line.
 fn differences(folder: &Path) -> Option<Vec<String>> {
     let mut timing = golden::read(&folder.join("cmds.tcl"))?;
+    let is_effective = timing.has_parasitics()
+        && timing.calculator() == DelayCalculator::EffectiveCapacitance
+        || timing.calculator() == DelayCalculator::TwoPole;
     let results = timing.update();
     let mut found = Vec::new();
     let expected = golden::rows(&golden::table(folder, "endpoints")?, 7);
@@ -21,7 +25,9 @@ fn differences(folder: &Path) -> Option<Vec<String>> {
     let about = |rows: &[golden::Row]| -> Vec<String> { rows.iter().map(|row| row.0.clone()).collect() };
     let (names, expected_names) = (about(&ours), about(&expected));
     for row in &expected {
-        let like = ours.iter().find(|our| our.0 == row.0 && agree(&our.1, &row.1));
+        let like = ours
+            .iter()
+            .find(|our| our.0 == row.0 && agree(&our.1, &row.1, is_effective));
         if like.is_none() {
             let near: Vec<_> = ours.iter().filter(|our| our.0 == row.0).collect();
             found.push(format!("end {row:?}, ours {near:?}"));
@@ -36,7 +42,7 @@ fn differences(folder: &Path) -> Option<Vec<String>> {
         let mode = if row.0 == "max" { Mode::Late } else { Mode::Early };
         let summary = results.summary(mode);
         let ours = [summary.wns_ps, summary.tns_ps, summary.worst_slack_ps].map(|ps| ps * 1e-3);
-        if !agree(&ours, &row.1) {
+        if !agree(&ours, &row.1, is_effective) {
             found.push(format!("summary {row:?}, ours {ours:?}"));
         }
     }
@@ -44,7 +50,9 @@ fn differences(folder: &Path) -> Option<Vec<String>> {
         let expected = golden::rows(&table, 4);
         for (row, ours) in expected.iter().zip(golden::pins(&results, &expected)) {
             // Arrivals only: the tool had not worked out required times but at ends.
-            let is_same = agree(&ours.1[..2], &row.1[..2]);
+            // The tool also counts the edges of masters on their way to generated clocks, without their times.
+            let is_same =
+                agree(&ours.1[..2], &row.1[..2], is_effective) || golden::has_maker(&results, &row.0);
             if !is_same {
                 found.push(format!("pin {row:?}, ours {:?}", ours.1));
             }
@@ -53,13 +61,47 @@ fn differences(folder: &Path) -> Option<Vec<String>> {
     Some(found)
 }
 
-/// timing.md: 2e-6 ns + 1e-5 of the value.
-fn agree(ours: &[f64], expected: &[f64]) -> bool {
+/// timing.md: 2e-6 ns + 1e-5 of the value; with effective capacitances 1 % or 0.1 ps.
+fn agree(ours: &[f64], expected: &[f64], is_effective: bool) -> bool {
+    let (least, part) = if is_effective { (1e-3, 1e-2) } else { (2e-6, 1e-5) };
     ours.iter().zip(expected).all(|(a, b)| {
-        (a - b).abs() <= 2e-6 + 1e-5 * b.abs()
+        (a - b).abs() <= least + part * b.abs()
             || (!b.is_finite() && !a.is_finite())
             || (b.abs() > 1e20 && !a.is_finite())
     })
+}
+
+/// Compares cases, and says which differ.
+fn compare(cases: &[(String, std::path::PathBuf)]) {
+    let only = std::env::var("CASE").unwrap_or_default();
+    let mut failed = Vec::new();
+    for (name, folder) in cases.iter().filter(|(name, _)| name.contains(&only)) {
+        match differences(folder) {
+            None => println!("{name}: skipped"),
+            Some(found) if found.is_empty() => println!("{name}: equal"),
+            Some(found) => {
+                println!("{name}: {} differ", found.len());
+                for line in found.iter().take(if only.is_empty() { 4 } else { 60 }) {
+                    println!("    {line}");
+                }
+                failed.push(name);
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{} differ: {failed:?}", failed.len());
+}
+
+fn cases(folder: &Path) -> Vec<(String, std::path::PathBuf)> {
+    let scripts = fixtures::scripts(folder);
+    let folders = scripts
+        .iter()
+        .map(|script| script.parent().expect("a folder").to_owned());
+    folders
+        .map(|case| {
+            let name = case.strip_prefix(folder).expect("it is in there");
+            (name.to_string_lossy().into_owned(), case)
+        })
+        .collect()
 }
 
 #[test]
@@ -67,36 +109,29 @@ fn micro_cases() {
     let Some(micro) = common::shared("timing/micro") else {
         return;
     };
-    let only = std::env::var("CASE").unwrap_or_default();
-    let mut folders: Vec<_> = std::fs::read_dir(micro)
-        .expect("a folder")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|folder| folder.join("cmds.tcl").exists())
-        .collect();
-    folders.sort();
-    let mut failed = Vec::new();
-    for folder in folders {
-        let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
-        if !name.contains(&only) {
-            continue;
-        }
-        let found = std::panic::catch_unwind(|| differences(&folder));
-        match found {
-            Ok(None) => println!("{name}: skipped"),
-            Ok(Some(found)) if found.is_empty() => println!("{name}: equal"),
-            Ok(Some(found)) => {
-                println!("{name}: {} differ", found.len());
-                for line in found.iter().take(if only.is_empty() { 4 } else { 100 }) {
-                    println!("    {line}");
-                }
-                failed.push(name);
-            }
-            Err(_) => {
-                println!("{name}: panic");
-                failed.push(name);
-            }
-        }
+    compare(&cases(&micro));
+}
+
+#[test]
+fn designs() {
+    let Some(timing) = common::shared("timing") else {
+        return;
+    };
+    // Others are too large for a build without optimisation; syn60k has no netlist in the data.
+    let mut small = cases(&timing.join("gcd_nangate45"));
+    small.extend(cases(&timing.join("gcd_sky130hd")));
+    compare(&small);
+}
+
+#[test]
+#[ignore = "large: with optimisation only"]
+fn large_designs() {
+    let Some(timing) = common::shared("timing") else {
+        return;
+    };
+    let mut large = Vec::new();
+    for design in ["aes_nangate45", "ibex_nangate45", "ibex_sky130hd"] {
+        large.extend(cases(&timing.join(design)));
     }
-    println!("{} fail: {failed:?}", failed.len());
-    assert!(failed.is_empty());
+    compare(&large);
 }

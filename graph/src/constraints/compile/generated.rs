@@ -202,15 +202,19 @@ fn generate(generated: &GeneratedBy, master: &[f64], master_period: f64) -> (Vec
     (waveform, period)
 }
 
-/// Which edge of the master makes a rise and a fall.
+/// Which edge of the master makes a rise and a fall, where it matters: OpenSTA takes the latest and earliest
+/// of both where a register divides.
 fn master_edges(generated: &GeneratedBy) -> Option<[Edge; 2]> {
     let of_number = |number: u32| match number % 2 {
         1 => Edge::Rise,
         _ => Edge::Fall,
     };
-    Some(match (&generated.edges, generated.is_inverted) {
-        (MasterEdges::Numbers(numbers, _), _) => [of_number(numbers[0]), of_number(numbers[1])],
-        (_, false) => [Edge::Rise, Edge::Fall],
-        (_, true) => [Edge::Fall, Edge::Rise],
-    })
+    match (&generated.edges, generated.is_inverted) {
+        (MasterEdges::Numbers(numbers, _), _) => Some([of_number(numbers[0]), of_number(numbers[1])]),
+        (MasterEdges::Divide(0 | 1), is_inverted) if generated.is_combinational => Some(match is_inverted {
+            false => [Edge::Rise, Edge::Fall],
+            true => [Edge::Fall, Edge::Rise],
+        }),
+        _ => None,
+    }
 }

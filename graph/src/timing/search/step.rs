@@ -53,8 +53,16 @@ impl Stepper<'_> {
         let launch = *self.tags.launch(tag.launch);
         let graph = self.context.graph;
         let (from, to) = (graph.pin(step.from), graph.pin(step.to));
+        if let TagKind::Source { clock, seen } = tag.kind {
+            return self.step_source(tag, (clock, seen), step);
+        }
+        // Where a clock begins, nothing else arrives.
+        let facts = self.context.facts;
+        if facts.clocks_at.contains_key(&to) && !facts.rules.internal_to.contains_key(&to) {
+            return None;
+        }
         match tag.kind {
-            TagKind::Source { clock, seen } => self.step_source(tag, (clock, seen), step),
+            TagKind::Source { .. } => None,
             _ if step.launches() => self.launch(tag, launch, step),
             TagKind::Clock => self.step_clock(tag, launch, step),
             TagKind::Unclocked => None,
