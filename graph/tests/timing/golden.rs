@@ -47,7 +47,7 @@ pub(crate) fn read(script: &Path) -> Option<Timing> {
                 };
             }
             [
-                "read_sdf" | "define_scene" | "set_pi_model" | "set_elmore" | "sta::set_pi_model",
+                "read_sdf" | "set_pi_model" | "set_elmore" | "sta::set_pi_model",
                 ..,
             ] => return None,
             [
@@ -221,16 +221,23 @@ pub(crate) fn pins(results: &Results<'_>, wanted: &[Row]) -> Vec<Row> {
     rows
 }
 
-/// Whether edges of a master clock pass a pin on their way to a generated clock.
+/// Whether a pin is on a path by which a generated clock is made.
 pub(crate) fn has_maker(results: &Results<'_>, about: &str) -> bool {
     let name = about.split('\t').next().unwrap_or_default();
-    let netlist = results.netlist();
+    let (graph, netlist) = (results.graph(), results.netlist());
     let pin = netlist.find_pin(name).or_else(|| netlist.find_port(name));
-    let graph = results.graph();
-    let vertices = pin.map(|pin| [graph.driver(pin), graph.load(pin)]);
-    let point = netlist.libraries().point(0, Mode::Late);
-    (vertices.into_iter().flatten().flatten())
-        .flat_map(|vertex| Edge::ALL.map(|edge| results.describe(vertex, edge, point)))
-        .flatten()
-        .any(|tag| tag.contains("Source"))
+    let made = results
+        .constraints()
+        .clocks
+        .iter()
+        .filter(|clock| clock.generated.is_some());
+    let sources = made.flat_map(|clock| clock.sources.iter());
+    let mut open: Vec<VertexId> = sources.filter_map(|&source| graph.driver(source)).collect();
+    while let Some(vertex) = open.pop() {
+        if Some(graph.pin(vertex)) == pin {
+            return true;
+        }
+        open.extend(graph.fanin(vertex).map(|(_, from)| from));
+    }
+    false
 }
