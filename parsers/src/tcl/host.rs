@@ -47,6 +47,11 @@ pub struct Call<'a> {
 }
 
 impl Call<'_> {
+    /// The name of the script that it stands in.
+    pub fn script(&self) -> &str {
+        self.source.name()
+    }
+
     /// Where a word stands. The whole command, where words were made by the script.
     pub fn span_of(&self, word: usize) -> Span {
         self.spans.get(word).copied().unwrap_or(self.place.span)
@@ -85,6 +90,15 @@ pub trait Host {
     /// # Errors
     /// What is wrong with the command. `None` says that it is not known.
     fn command(&mut self, call: &mut Call<'_>) -> Result<Option<Value>, Diagnostic>;
+
+    /// Opens the file of a command that runs one as a script, as `source` does.
+    ///
+    /// # Errors
+    /// What is wrong with the command or the file. `None` says that it is no such command.
+    fn script(&mut self, call: &mut Call<'_>) -> Result<Option<Source>, Diagnostic> {
+        _ = call;
+        Ok(None)
+    }
 
     /// Runs a command that nobody knows, before it is an error.
     ///
@@ -165,6 +179,14 @@ impl Folders {
     /// # Errors
     /// Why it may not or cannot be opened; a link that leads out of the folders is followed first.
     pub fn open(&self, name: &str, from: &str) -> Result<Source, String> {
+        Source::open(self.find(name, from)?).map_err(|error| error.to_string())
+    }
+
+    /// Where a file is that may be read, by its name relative to the folder of the script that names it.
+    ///
+    /// # Errors
+    /// As [`Folders::open`].
+    pub fn find(&self, name: &str, from: &str) -> Result<PathBuf, String> {
         let path = folder_of(Path::new(from)).join(name);
         let real = |path: &Path| {
             path.canonicalize()
@@ -176,11 +198,11 @@ impl Folders {
         let found = real(&path)?;
         for folder in &self.0 {
             if found.starts_with(real(folder)?) {
-                return Source::open(&path).map_err(|error| error.to_string());
+                return Ok(path);
             }
         }
         Err(format!(
-            "`{name}` is not read: it is not in a folder that scripts may source files from"
+            "`{name}` is not read: it is not in a folder that scripts may read files from"
         ))
     }
 }

@@ -169,14 +169,19 @@ impl<'a> Interp<'a> {
 
     /// Opens a file and runs it.
     pub(super) fn source_file(&mut self, call: &Words, name: &str) -> Result<Value, Flow> {
-        if self.files.len() > MAX_FILES {
-            return Err(call.failed(format!("more than {MAX_FILES} files are sourced")));
-        }
         let from = self.script_name().to_owned();
         let source = self
             .host
             .load(name, &from)
             .map_err(|message| call.failed_at(0, message))?;
+        self.run_source(call, source)
+    }
+
+    /// Runs a file that a command names.
+    fn run_source(&mut self, call: &Words, source: Source) -> Result<Value, Flow> {
+        if self.files.len() > MAX_FILES {
+            return Err(call.failed(format!("more than {MAX_FILES} files are sourced")));
+        }
         let spent = self.meter.spend(source.bytes().len() / 100, call.place.span);
         spent.map_err(|diagnostic| call.place.failed(diagnostic))?;
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
@@ -439,6 +444,9 @@ impl<'a> Interp<'a> {
         if let Some(builtin) = commands::builtin(name) {
             return self.builtin(builtin, name, call);
         }
+        if let Some(source) = self.host_call(name, call, |host, call| host.script(call))? {
+            return self.run_source(call, source);
+        }
         if let Some(value) = self.host_call(name, call, |host, call| host.command(call))? {
             return Ok(value);
         }
@@ -468,12 +476,12 @@ impl<'a> Interp<'a> {
         (builtin.run)(self, call)
     }
 
-    fn host_call(
+    fn host_call<T>(
         &mut self,
         name: &str,
         call: &Words,
-        run: impl FnOnce(&mut dyn Host, &mut Call<'_>) -> Result<Option<Value>, Diagnostic>,
-    ) -> Result<Option<Value>, Flow> {
+        run: impl FnOnce(&mut dyn Host, &mut Call<'_>) -> Result<Option<T>, Diagnostic>,
+    ) -> Result<Option<T>, Flow> {
         let file = self.files[call.place.file.index()].clone();
         let mut host_call = Call {
             name,
