@@ -19,6 +19,7 @@ mod failure;
 mod files;
 mod fuzz;
 mod generate;
+mod golden_sta;
 mod host;
 mod libtorch_version;
 mod pins;
@@ -47,7 +48,7 @@ struct Command {
     run: Run,
 }
 
-const COMMANDS: [Command; 12] = [
+const COMMANDS: [Command; 13] = [
     Command {
         name: "setup",
         summary: "install what is not a crate: libtorch, ABC, circuits, a cell library",
@@ -95,6 +96,12 @@ const COMMANDS: [Command; 12] = [
         summary: "measure netlearn's readers and other people's beside each other",
         help: bench_peers::HELP,
         run: bench_peers::run,
+    },
+    Command {
+        name: "golden-sta",
+        summary: "compare the timing engine with reference answers",
+        help: golden_sta::HELP,
+        run: golden_sta::run,
     },
     Command {
         name: "gen-sdf",
