@@ -10,6 +10,9 @@ use netlearn_datasets::epfl_qor::{BuildError, OpenDatasetError};
 use netlearn_datasets::qor::LabelError;
 use netlearn_datasets::store::StoreError;
 use netlearn_graph::aig::ReadError;
+use netlearn_graph::library;
+use netlearn_graph::netlist::LinkError;
+use netlearn_graph::session::{DesignError, SessionError};
 use netlearn_graph::synthesis::EngineError;
 use serde::Serialize;
 
@@ -193,6 +196,9 @@ fn known(error: &(dyn std::error::Error + 'static)) -> Option<Failure> {
     if let Some(read) = error.downcast_ref::<ReadError>() {
         return Some(of_read(read));
     }
+    if let Some(session) = error.downcast_ref::<SessionError>() {
+        return Some(of_session(session));
+    }
     if let Some(engine) = error.downcast_ref::<EngineError>() {
         return Some(of_engine(engine));
     }
@@ -240,6 +246,24 @@ fn of_read(error: &ReadError) -> Failure {
         ReadError::Open(open) => Failure::resource(open.to_string()),
         ReadError::UnknownFormat { .. } => Failure::input(error.to_string())
             .help("the name's ending tells the format: .aig .aag .bench .blif .pla .v, each also with .gz"),
+    }
+}
+
+fn of_session(error: &SessionError) -> Failure {
+    let link = |error: &LinkError| match error {
+        LinkError::Open(open) => Failure::resource(open.to_string()),
+        LinkError::Verilog(report) => of_report(report),
+        _ => Failure::input(error.to_string()),
+    };
+    match error {
+        SessionError::Open(open) => Failure::resource(open.to_string()),
+        SessionError::Report(report) => of_report(report),
+        SessionError::Library(library::ReadError::Open(open)) => Failure::resource(open.to_string()),
+        SessionError::Library(library::ReadError::Syntax(report)) => of_report(report),
+        SessionError::Design(DesignError::Link(error)) => link(error),
+        SessionError::Design(DesignError::NotLinked) => Failure::input(error.to_string()),
+        SessionError::Usage(message) => Failure::input(message),
+        SessionError::Io(io) => Failure::resource(io.to_string()),
     }
 }
 

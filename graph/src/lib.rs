@@ -36,5 +36,6 @@ pub mod library;
 pub mod matching;
 pub mod netlist;
 pub mod parasitics;
+pub mod session;
 pub mod synthesis;
 pub mod timing;

@@ -12,6 +12,7 @@ mod data;
 mod doctor;
 mod inspect;
 mod man;
+mod sta;
 pub(crate) mod torch;
 
 use std::ffi::OsString;
@@ -61,6 +62,7 @@ enum Command {
     Inspect(inspect::Arguments),
     Convert(convert::Arguments),
     Aig(aig::Arguments),
+    Sta(sta::Arguments),
     Data(data::Arguments),
     #[command(flatten)]
     Torch(torch::Command),
@@ -96,6 +98,7 @@ impl Command {
             Self::Inspect(arguments) => arguments.run(output),
             Self::Convert(arguments) => arguments.run(output),
             Self::Aig(arguments) => arguments.run(output),
+            Self::Sta(arguments) => arguments.run(output),
             Self::Data(arguments) => arguments.run(output),
             Self::Torch(command) => command.run(output),
             Self::Completions(arguments) => arguments.run(output),

@@ -18,7 +18,7 @@ use crate::parasitics::Parasitics;
 /// and nothing is ever out of date.
 #[derive(Debug)]
 pub struct Timing {
-    netlist: Netlist,
+    netlist: Arc<Netlist>,
     constraints: Constraints,
     parasitics: Vec<Arc<Parasitics>>,
     calculator: DelayCalculator,
@@ -41,9 +41,9 @@ struct Found {
 impl Timing {
     /// Of a design without constraints.
     #[must_use]
-    pub fn new(netlist: Netlist) -> Self {
+    pub fn new(netlist: impl Into<Arc<Netlist>>) -> Self {
         Self {
-            netlist,
+            netlist: netlist.into(),
             constraints: Constraints::default(),
             parasitics: Vec::new(),
             calculator: DelayCalculator::default(),
@@ -77,13 +77,13 @@ impl Timing {
     /// The design, to change it. Annotations are lost: they were of another graph.
     pub fn netlist_mut(&mut self) -> &mut Netlist {
         self.forget_graph();
-        &mut self.netlist
+        Arc::make_mut(&mut self.netlist)
     }
 
     /// The design again.
     #[must_use]
     pub fn into_netlist(self) -> Netlist {
-        self.netlist
+        Arc::unwrap_or_clone(self.netlist)
     }
 
     /// Sets the wires: none, one for all analysis points, or one for each.

@@ -10,6 +10,7 @@ mod delays;
 mod graph;
 mod ideal_slews;
 mod pairing;
+pub mod report;
 mod search;
 
 pub use analysis::Timing;

@@ -222,6 +222,12 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// What was said of the commands since this was last asked; [`Compiler::finish`] does not say it
+    /// again.
+    pub fn take_findings(&mut self) -> Vec<Finding> {
+        std::mem::take(&mut self.findings)
+    }
+
     /// The constraints that all commands so far make.
     #[must_use]
     pub fn finish(&self) -> Compiled {

@@ -1,0 +1,334 @@
+//! Timing sessions: scripts of OpenSTA's commands, run on designs.
+//! Not for the language of scripts, nor for any algorithm of timing: those have rooms of their own.
+//!
+//! A [`Session`] is the host of a script ([`netlearn_parsers::tcl`]): it reads the files that the
+//! script names, links the design when something first asks for it, compiles constraints as they
+//! come, and times the design when a report needs numbers. Files are read only from the folders
+//! that were given; nothing is run and nothing else is written.
+
+mod analysis;
+mod arcs;
+mod commands;
+mod describe;
+mod design;
+mod options;
+mod pins;
+mod query;
+mod reports;
+mod selected;
+mod wires;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use netlearn_parsers::sdc;
+use netlearn_parsers::tcl::{self, Call, Folders, Host, ObjectId, Place, Value};
+use netlearn_parsers::{Diagnostic, OpenError, Report, Source, Span};
+
+pub use analysis::{Analysis, ArcRow, Figures, PinNumbers, PinRow};
+pub use commands::CALCULATORS;
+pub use design::DesignError;
+pub use query::{PathQuery, Selection};
+pub use wires::{GivenCheck, Which, WireStatement};
+
+use self::design::{Design, Queries};
+use crate::constraints::Compiler;
+use crate::library::{Library, Mode, ReadError};
+use crate::netlist::Netlist;
+use crate::timing::Timing;
+
+/// Where a session reads and writes.
+#[derive(Debug, Default)]
+pub struct Surroundings {
+    /// Folders that scripts may read files from, beside that of the script itself.
+    pub folders: Vec<PathBuf>,
+}
+
+/// Why a session cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// A file cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// A file or a command is wrong.
+    #[error(transparent)]
+    Report(Box<Report>),
+    /// A library cannot be read.
+    #[error(transparent)]
+    Library(#[from] ReadError),
+    /// There is no design.
+    #[error(transparent)]
+    Design(#[from] DesignError),
+    /// What was said does not go together.
+    #[error("{0}")]
+    Usage(String),
+    /// A report could not be written.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+impl From<Report> for SessionError {
+    fn from(report: Report) -> Self {
+        Self::Report(Box::new(report))
+    }
+}
+
+/// A design, what is said of it, and where reports go.
+pub struct Session<'a> {
+    queries: &'a Queries<'a>,
+    sdc: sdc::Constraints<'a>,
+    compiler: Option<Compiler<'a>>,
+    /// How many commands of constraints the compiler has taken.
+    applied: usize,
+    wires: Vec<WireStatement>,
+    calculator: String,
+    timing: Option<Timing>,
+    /// How much had been said when that was made: commands of constraints and of wires.
+    timed: (usize, usize),
+    folders: Folders,
+    out: &'a mut dyn Write,
+    /// An error of writing, which a script cannot be told.
+    broken: Option<std::io::Error>,
+    exit: Option<i32>,
+    warnings: Vec<Report>,
+}
+
+/// Opens a session, hands it to `work`, and closes it.
+///
+/// # Errors
+/// Those of `work`.
+pub fn with<T>(
+    surroundings: &Surroundings,
+    out: &mut dyn Write,
+    work: impl FnOnce(&mut Session<'_>) -> Result<T, SessionError>,
+) -> Result<T, SessionError> {
+    let design = Design::default();
+    let queries = Queries::new(&design);
+    let mut session = Session {
+        queries: &queries,
+        sdc: sdc::Constraints::new(Folders::default(), Some(&queries)),
+        compiler: None,
+        applied: 0,
+        wires: Vec::new(),
+        calculator: "dmp_ceff_elmore".to_owned(),
+        timing: None,
+        timed: (0, 0),
+        folders: Folders::new(surroundings.folders.iter().cloned()),
+        out,
+        broken: None,
+        exit: None,
+        warnings: Vec::new(),
+    };
+    work(&mut session)
+}
+
+impl<'a> Session<'a> {
+    /// Reads a library, for all scenes or one, for both modes or one.
+    ///
+    /// # Errors
+    /// If it cannot be read, or comes too late.
+    pub fn read_liberty(
+        &mut self,
+        path: &Path,
+        scene: Option<&str>,
+        mode: Option<Mode>,
+    ) -> Result<(), SessionError> {
+        self.check_not_linked("read_liberty")?;
+        let library = Library::read(path)?;
+        self.queries.design.add_library(path, library, scene, mode);
+        Ok(())
+    }
+
+    /// Reads modules.
+    ///
+    /// # Errors
+    /// If the file cannot be opened; what is wrong in it shows when the design is linked.
+    pub fn read_verilog(&mut self, path: &Path) -> Result<(), SessionError> {
+        self.check_not_linked("read_verilog")?;
+        self.queries.design.add_netlist(Source::open(path)?);
+        Ok(())
+    }
+
+    /// Says which module is the design; without a name, the one that is part of no other.
+    ///
+    /// # Errors
+    /// If one is linked already.
+    pub fn link(&mut self, top: Option<&str>) -> Result<(), SessionError> {
+        self.check_not_linked("link_design")?;
+        self.queries.design.set_top(top);
+        Ok(())
+    }
+
+    /// Takes a statement about wires or delays.
+    pub fn add_wires(&mut self, statement: WireStatement) {
+        self.wires.push(statement);
+    }
+
+    /// Runs a script: of constraints, or of a timing tool.
+    ///
+    /// # Errors
+    /// The first error of the script.
+    pub fn run(&mut self, script: &Source) -> Result<(), SessionError> {
+        let run = tcl::run(script, self, &tcl::Options::default());
+        self.warnings.extend(run.warnings);
+        if let Some(error) = self.broken.take() {
+            return Err(error.into());
+        }
+        match run.errors.into_iter().next() {
+            Some(error) if self.exit.is_none() => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// The netlist, linked now at the latest.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn netlist(&self) -> Result<&'a Netlist, SessionError> {
+        Ok(self.queries.design.netlist()?)
+    }
+
+    /// The design, timed with all that was said so far.
+    ///
+    /// # Errors
+    /// Why it cannot be timed.
+    pub fn analyse(&mut self) -> Result<Analysis<'_>, SessionError> {
+        let netlist = self.queries.design.shared_netlist()?;
+        let compiled = self.compiler()?.finish();
+        let said = (self.applied, self.wires.len());
+        if self.timing.is_none() || self.timed != said {
+            let mut timing = Timing::new(netlist);
+            timing.set_constraints(compiled.constraints);
+            self.timing = Some(timing);
+            self.timed = said;
+        }
+        // It was made above.
+        let timing = self.timing.as_mut().expect("there is one");
+        Ok(Analysis {
+            results: timing.update(),
+        })
+    }
+
+    /// Statements about wires and delays, in their order.
+    #[must_use]
+    pub fn wires(&self) -> &[WireStatement] {
+        &self.wires
+    }
+
+    /// The name of the delay calculator.
+    #[must_use]
+    pub fn calculator(&self) -> &str {
+        &self.calculator
+    }
+
+    /// What `exit` said.
+    #[must_use]
+    pub fn exit_code(&self) -> Option<i32> {
+        self.exit
+    }
+
+    /// What was odd since it was last asked: at places of files, and in general.
+    pub fn take_warnings(&mut self) -> (Vec<Report>, Vec<String>) {
+        let (mut places, remarks) = self.queries.design.take_warnings();
+        places.append(&mut self.warnings);
+        (places, remarks)
+    }
+
+    fn check_not_linked(&self, command: &str) -> Result<(), SessionError> {
+        if self.queries.design.is_linked() {
+            let message = format!("`{command}` comes too late: the design is in use already");
+            return Err(SessionError::Usage(message));
+        }
+        Ok(())
+    }
+
+    fn print_text(&mut self, text: &str) {
+        if self.broken.is_none() {
+            self.broken = self.out.write_all(text.as_bytes()).err();
+        }
+    }
+
+    /// The compiler, with all commands so far but those that the script gives right now.
+    fn compiler(&mut self) -> Result<&mut Compiler<'a>, DesignError> {
+        if self.compiler.is_none() {
+            self.compiler = Some(Compiler::new(self.queries.design.netlist()?));
+        }
+        // It was made above.
+        Ok(self.compiler.as_mut().expect("there is one"))
+    }
+
+    /// Hands commands of constraints to the compiler as they come, so that what it says stands where
+    /// they stand.
+    fn apply_constraints(&mut self, call: &mut Call<'_>) -> Result<(), Diagnostic> {
+        let all = self.sdc.tree().commands.len();
+        let is_variable = |command: &sdc::Command| matches!(command.kind, sdc::Kind::SetVariable(_));
+        let new = &self.sdc.tree().commands[self.applied..];
+        // Variables are set before there is a design.
+        if new.is_empty() || self.compiler.is_none() && new.iter().all(is_variable) {
+            return Ok(());
+        }
+        self.compiler().map_err(|error| call.error(error.to_string()))?;
+        for place in self.applied..all {
+            let command = self.sdc.tree().commands[place].clone();
+            let Some(compiler) = &mut self.compiler else { break };
+            compiler.apply(&command);
+            for finding in compiler.take_findings() {
+                match finding.diagnostic.severity {
+                    netlearn_parsers::Severity::Error => return Err(finding.diagnostic),
+                    _ => call.warn(finding.diagnostic),
+                }
+            }
+        }
+        self.applied = all;
+        Ok(())
+    }
+}
+
+impl Host for Session<'_> {
+    fn script(&mut self, call: &mut Call<'_>) -> Result<Option<Source>, Diagnostic> {
+        self.sourced_file(call)
+    }
+
+    fn command(&mut self, call: &mut Call<'_>) -> Result<Option<Value>, Diagnostic> {
+        if self.exit.is_some() {
+            return Err(call.error("the script has ended"));
+        }
+        if let Some(name) = call.name.strip_prefix("sta::") {
+            call.name = name;
+        }
+        if let Some(value) = self.tool_command(call)? {
+            return Ok(Some(value));
+        }
+        let value = self.sdc.command(call)?;
+        self.apply_constraints(call)?;
+        Ok(value)
+    }
+
+    fn unknown(&mut self, call: &mut Call<'_>) -> Result<Option<Value>, Diagnostic> {
+        self.sdc.unknown(call)
+    }
+
+    fn command_on_objects(&mut self, call: &mut Call<'_>) -> Result<Option<Value>, Diagnostic> {
+        self.sdc.command_on_objects(call)
+    }
+
+    fn elements(&mut self, object: ObjectId, span: Span) -> Result<Vec<Value>, Diagnostic> {
+        self.sdc.elements(object, span)
+    }
+
+    fn scalar(&mut self, object: ObjectId, span: Span) -> Result<Value, Diagnostic> {
+        self.sdc.scalar(object, span)
+    }
+
+    fn print(&mut self, text: &str, _: Place) {
+        self.print_text(&format!("{text}\n"));
+    }
+
+    fn assigned(&mut self, name: &str, value: &Value, place: Place) -> Result<(), Diagnostic> {
+        self.sdc.assigned(name, value, place)
+    }
+
+    fn load(&mut self, name: &str, from: &str) -> Result<Source, String> {
+        self.folders.open(name, from)
+    }
+}

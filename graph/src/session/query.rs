@@ -1,0 +1,71 @@
+//! Which paths somebody wants to see.
+//! Not for finding them.
+
+use crate::library::{Edge, Mode};
+
+/// Which paths are wanted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PathQuery {
+    /// Of setup (late), hold (early) or both.
+    pub modes: Vec<Mode>,
+    /// Most paths of a group.
+    pub per_group: usize,
+    /// Most paths to an endpoint, of a group.
+    pub per_endpoint: usize,
+    /// Whether paths through the same pins count once.
+    pub unique: bool,
+    /// Only paths with less slack, in ps.
+    pub below_ps: f64,
+    /// Only paths with more slack, in ps.
+    pub above_ps: f64,
+    /// Only these groups; all if empty.
+    pub groups: Vec<String>,
+    /// Only this scene.
+    pub scene: Option<String>,
+    /// Where they begin.
+    pub from: Option<Selection>,
+    /// What they go through, one after the other.
+    pub through: Vec<Selection>,
+    /// Where they end.
+    pub to: Option<Selection>,
+}
+
+impl Default for PathQuery {
+    /// The worst setup path of each group.
+    fn default() -> Self {
+        Self {
+            modes: vec![Mode::Late],
+            per_group: 1,
+            per_endpoint: 1,
+            unique: false,
+            below_ps: f64::INFINITY,
+            above_ps: f64::NEG_INFINITY,
+            groups: Vec::new(),
+            scene: None,
+            from: None,
+            through: Vec::new(),
+            to: None,
+        }
+    }
+}
+
+impl PathQuery {
+    /// Whether it asks for more than the worst paths.
+    pub(super) fn is_selective(&self) -> bool {
+        self.above_ps > f64::NEG_INFINITY
+            || !self.groups.is_empty()
+            || self.scene.is_some()
+            || self.from.is_some()
+            || !self.through.is_empty()
+            || self.to.is_some()
+    }
+}
+
+/// Objects that a path may touch, by name; one is enough.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Pins, ports, instances, nets or clocks.
+    pub names: Vec<String>,
+    /// Only with this edge.
+    pub edge: Option<Edge>,
+}
