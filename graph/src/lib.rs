@@ -25,6 +25,7 @@
 //! | [`level_graph`] | the levelled graph every circuit converts to and every model reads |
 //! | [`matching`] | whether the files of a design call the same things by the same names |
 //! | [`parasitics`] | wires as resistors and capacitors, and their reductions |
+//! | [`placement`] | where pins stand, and wires estimated from it |
 //! | [`synthesis`] | recipes of synthesis operators, and the engines that run them |
 //! | [`timing`] | static timing analysis: the graph of pins, delays and slews |
 
@@ -36,6 +37,7 @@ pub mod library;
 pub mod matching;
 pub mod netlist;
 pub mod parasitics;
+pub mod placement;
 pub mod session;
 pub mod synthesis;
 pub mod timing;
