@@ -239,6 +239,24 @@ impl Tables {
         x: f32,
         mut each: impl FnMut(f32, f32, f32),
     ) {
+        let table = &self.tables[first.index()];
+        if let Some(second) = second {
+            let other = &self.tables[second.index()];
+            let have_same_axes = table.axes == other.axes && table.strides == other.strides;
+            if have_same_axes && table.strides[1] > 0 && table.strides[2] == 0 {
+                let place = self.place(table.axes[0], x);
+                let row = place.interval * table.strides[0];
+                let next = table.strides[0] as usize;
+                let along = |values: &[f32]| (1.0 - place.part) * values[0] + place.part * values[next];
+                for (at, &y) in (0u32..).zip(self.breakpoints(first, 1)) {
+                    let at = row + at * table.strides[1];
+                    let [value, other] =
+                        [table, other].map(|table| along(&self.values[(table.values + at) as usize..]));
+                    each(y, value, other);
+                }
+                return;
+            }
+        }
         let axis = self.breakpoints(first, 1);
         let other = second.map_or(axis, |second| self.breakpoints(second, 1));
         let mut at = |y: f32| {

@@ -11,6 +11,7 @@
 //! below zero at all of it, and is solved by a bracketed secant, which cannot fail to converge.
 
 use super::curve::GateCurve;
+use super::exponential::decay;
 use super::ramp::Ramps;
 use super::two_pole;
 use super::waveform::Response;
@@ -25,6 +26,8 @@ pub struct Thresholds {
     slew_upper: f64,
     /// `slew_derate_from_library`
     slew_derate: f64,
+    /// What a resistor's change of delay by load is of it: `-ln(output)`.
+    resistance: f64,
     ramps: Ramps,
 }
 
@@ -44,8 +47,24 @@ impl Thresholds {
             slew_lower,
             slew_upper,
             slew_derate,
+            resistance: -output.ln(),
             ramps: Ramps::new(slew_lower, output),
         })
+    }
+
+    /// The thresholds in their order: mostly that of delays is between those of slews.
+    fn in_order(&self) -> [f64; 3] {
+        let [low, output, high] = [self.slew_lower, self.output, self.slew_upper];
+        [low, output.min(high), output.max(high)]
+    }
+
+    /// Delay and slew of the tables' measure, from the times at which thresholds in order are crossed.
+    fn measured(&self, [low, middle, high]: [f64; 3]) -> (f64, f64) {
+        let (output, upper) = match self.output <= self.slew_upper {
+            true => (middle, high),
+            false => (high, middle),
+        };
+        (output, (upper - low) / self.slew_derate)
     }
 
     /// Time from one rail to the other of a slew of the tables.
@@ -115,7 +134,7 @@ pub fn effective_capacitance(gate: &GateCurve, thresholds: &Thresholds, pi: &Pi)
         kohm: rpi,
         far_ff: c1,
     } = pi;
-    let rd = -thresholds.output.ln() * (gate.at(total + 1.0).0 - delay).abs();
+    let rd = thresholds.resistance * (gate.at(total + 1.0).0 - delay).abs();
     if rd < 1e-5 || rpi == 0.0 || rpi < 1e-3 * rd || c1 == 0.0 || c1 < 1e-3 * c2 {
         return lumped;
     }
@@ -172,19 +191,24 @@ impl Driven {
             slew_ps: self.slew_ps,
         };
         let ramp = thresholds.full_swing(self.slew_ps);
-        match poles {
-            Some(poles) if ramp > 0.0 => {
-                let at = |threshold| two_pole::crossing(poles, ramp, threshold);
-                let slew = at(thresholds.slew_upper) - at(thresholds.slew_lower);
-                LoadResponse {
-                    delay_ps: at(thresholds.output) - ramp * thresholds.output,
-                    slew_ps: slew / thresholds.slew_derate,
-                }
-            }
-            _ => still,
+        let crossings = match poles {
+            Some(poles) if ramp > 0.0 => two_pole::crossings(poles, ramp, thresholds.in_order()),
+            _ => None,
+        };
+        let Some(crossings) = crossings else { return still };
+        let (delay, slew_ps) = thresholds.measured(crossings);
+        LoadResponse {
+            delay_ps: delay - ramp * thresholds.output,
+            slew_ps,
         }
     }
 }
+
+/// How near the charges are to each other in the end, in parts of them.
+const TOLERANCE: f64 = 5e-5;
+
+/// The part of the capacitance behind the resistor with which the search begins.
+const MOSTLY: f64 = 0.7;
 
 /// A gate before a pi model, all numbers of the paper that do not depend on the ramp.
 struct Stage<'a> {
@@ -225,19 +249,20 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// How much more charge the pi model draws than a capacitance over its transition; none where
-    /// no ramp is fast enough for the tables.
-    fn excess(&self, ceff: f64) -> Option<f64> {
+    /// How much more charge the pi model draws than a capacitance over its transition, and how much that
+    /// draws; none where no ramp is fast enough for the tables.
+    #[inline]
+    fn excess(&self, ceff: f64) -> Option<(f64, f64)> {
         let (_, slew) = self.gate.at(ceff);
         let tau = self.rd * ceff;
         let swing = self.thresholds.full_swing(slew);
         let ramp = self.thresholds.ramps.of_time(self.between(swing) / tau)?;
         let t = swing.min(1.4 * ramp.length * tau);
         let pi = self.a * t
-            - self.b / self.p1 * (-self.p1 * t).exp_m1()
-            - self.d / self.p2 * (-self.p2 * t).exp_m1();
-        let single = tau * t + tau * tau * (-t / tau).exp_m1();
-        Some(pi - single)
+            + self.b / self.p1 * (1.0 - decay(self.p1 * t))
+            + self.d / self.p2 * (1.0 - decay(self.p2 * t));
+        let single = tau * t - tau * tau * (1.0 - decay(t / tau));
+        Some((pi - single, single))
     }
 
     /// Time between the lower threshold of slews and the threshold of delays.
@@ -248,46 +273,44 @@ impl<'a> Stage<'a> {
     /// The effective capacitance.
     fn solve(&self) -> Option<f64> {
         let total = self.pi.total_ff();
-        let (mut high, mut above) = (total, self.excess(total)?);
+        let (mut high, (mut above, _)) = (total, self.excess(total)?);
         if above >= 0.0 {
             return (above == 0.0).then_some(total);
         }
-        // All that is near the driver is always seen: start the bracket there, or lower if need be.
-        let mut low = self.pi.near_ff;
-        let mut below = self.excess(low)?;
+        // Most of the capacitance is seen mostly; all that is near the driver always is.
+        let mut low = self.pi.near_ff + MOSTLY * self.pi.far_ff;
+        let (mut below, _) = self.excess(low)?;
         while below < 0.0 {
             (high, above) = (low, below);
-            low /= 2.0;
-            below = self.excess(low)?;
+            low = if low > self.pi.near_ff {
+                self.pi.near_ff
+            } else {
+                low / 2.0
+            };
+            (below, _) = self.excess(low)?;
             if low < 1e-6 * total {
                 return None;
             }
         }
-        // Illinois: a false position whose end that stays is halved.
-        let mut last = 0;
+        // A false position whose end that stays is brought down (Anderson, Björck: A new high order method
+        // of regula falsi type for computing a root of an equation. BIT 13, 1973).
+        let mut last = 0.0;
         for _ in 0..60 {
             let ceff = (low * above - high * below) / (above - below);
-            let value = self.excess(ceff)?;
-            if (high - low) <= 1e-4 * ceff || value == 0.0 {
+            let (value, charge) = self.excess(ceff)?;
+            if value.abs() <= TOLERANCE * charge || high - low <= TOLERANCE * ceff {
                 return Some(ceff);
             }
-            let side = if value > 0.0 { 1 } else { -1 };
-            let step = if side > 0 { ceff - low } else { high - ceff };
-            if side > 0 {
-                (low, below) = (ceff, value);
-                if last == side {
-                    above /= 2.0;
-                }
-            } else {
-                (high, above) = (ceff, value);
-                if last == side {
-                    below /= 2.0;
-                }
+            let (end, before, other) = match value > 0.0 {
+                true => (&mut low, &mut below, &mut above),
+                false => (&mut high, &mut above, &mut below),
+            };
+            if last * value > 0.0 {
+                let part = 1.0 - value / *before;
+                *other *= if part > 0.0 { part } else { 0.5 };
             }
-            if step <= 1e-5 * ceff {
-                return Some(ceff);
-            }
-            last = side;
+            (*end, *before) = (ceff, value);
+            last = value;
         }
         None
     }
@@ -316,7 +339,7 @@ impl<'a> Stage<'a> {
             crossing: 0.0,
             latest,
         };
-        output.driven(self.thresholds, |_| delay, slew, ceff)
+        Some(output.driven(self.thresholds, |_| delay, slew, ceff))
     }
 }
 
@@ -341,19 +364,10 @@ fn behind_resistor(gate: &GateCurve, thresholds: &Thresholds, rd: f64, rpi: f64,
         crossing: 0.0,
         latest,
     };
-    output.driven(thresholds, |crossing| start + crossing, slew, c1)
+    Some(output.driven(thresholds, |crossing| start + crossing, slew, c1))
 }
 
 impl Output {
-    fn response(&self) -> Response {
-        let [k0, k1, k2, k3, k4] = self.k;
-        Response {
-            slope: k0 * k2,
-            offset: k0 * k1,
-            terms: [(k0 * k3, self.p1), (k0 * k4, self.p2), (0.0, 0.0)],
-        }
-    }
-
     /// With its slew; the slew of the tables where the output does not come as far as the thresholds.
     fn driven(
         mut self,
@@ -361,30 +375,22 @@ impl Output {
         delay: impl Fn(f64) -> f64,
         table_slew: f64,
         ceff_ff: f64,
-    ) -> Option<Driven> {
-        let response = self.response();
-        let at = |threshold| response.crossing(self.length, threshold, self.latest);
-        let crossings = (
-            at(thresholds.slew_lower),
-            at(thresholds.output),
-            at(thresholds.slew_upper),
-        );
-        let (Some(lower), Some(middle), Some(upper)) = crossings else {
-            let (delay_ps, shape) = (delay(thresholds.output * self.length), Shape::Table);
-            return Some(Driven {
-                delay_ps,
-                slew_ps: table_slew,
-                ceff_ff,
-                shape,
-            });
+    ) -> Driven {
+        let [k0, k1, k2, k3, k4] = self.k;
+        let terms = [(k0 * k3, self.p1), (k0 * k4, self.p2), (0.0, 0.0)];
+        let response = Response::new(k0 * k2, k0 * k1, terms, self.length);
+        let Some(crossings) = response.crossings(thresholds.in_order(), self.latest) else {
+            let delay = delay(thresholds.output * self.length);
+            return Driven::of_table(delay, table_slew, ceff_ff);
         };
-        self.crossing = middle;
-        Some(Driven {
-            delay_ps: delay(middle),
-            slew_ps: (upper - lower) / thresholds.slew_derate,
+        let (crossing, slew_ps) = thresholds.measured(crossings);
+        self.crossing = crossing;
+        Driven {
+            delay_ps: delay(crossing),
+            slew_ps,
             ceff_ff,
             shape: Shape::Ramp(self),
-        })
+        }
     }
 
     /// The output behind one more pole at `1/elmore`.
@@ -401,19 +407,15 @@ impl Output {
         });
         let slow = if k4 == 0.0 { 0.0 } else { -p3 * k0 * k4 / (p2 - p3) };
         let slow_behind = if k4 == 0.0 { 0.0 } else { p3 * k4 / (p2 - p3) };
-        let response = Response {
-            slope: k0 * k2,
-            offset: k0 * (k1 - k2 / p3),
-            terms: [
-                (-p3 * k0 * k3 / (p1 - p3), p1),
-                (slow, p2),
-                (k0 * (k2 / p3 - k1 + p3 * k3 / (p1 - p3) + slow_behind), p3),
-            ],
-        };
-        let latest = self.latest + 2.0 * elmore;
-        let at = |threshold| response.crossing(self.length, threshold, latest);
-        let delay = at(thresholds.output)? - self.crossing;
-        let slew = (at(thresholds.slew_upper)? - at(thresholds.slew_lower)?) / thresholds.slew_derate;
+        let terms = [
+            (-p3 * k0 * k3 / (p1 - p3), p1),
+            (slow, p2),
+            (k0 * (k2 / p3 - k1 + p3 * k3 / (p1 - p3) + slow_behind), p3),
+        ];
+        let response = Response::new(k0 * k2, k0 * (k1 - k2 / p3), terms, self.length);
+        let crossings = response.crossings(thresholds.in_order(), self.latest + 2.0 * elmore)?;
+        let (crossing, slew) = thresholds.measured(crossings);
+        let delay = crossing - self.crossing;
         Some(LoadResponse {
             delay_ps: if delay < 0.0 { elmore } else { delay },
             slew_ps: slew.max(driver_slew),

@@ -7,6 +7,7 @@
 
 mod curve;
 mod effective_capacitance;
+mod exponential;
 mod ramp;
 mod two_pole;
 mod waveform;

@@ -8,39 +8,53 @@
 /// The ramps whose response takes a given time between two thresholds.
 ///
 /// How long the ramp is, and when it crosses the upper threshold, depend on one number: the time between
-/// the crossings. They are tabulated over it once for each pair of thresholds.
+/// the crossings. A ramp that is over before the lower threshold is crossed is as good as a step; beyond
+/// that, both are tabulated once for each pair of thresholds, over the root of what that time is above that
+/// of a step, in which they are nearly straight.
 #[derive(Clone, Debug)]
 pub(super) struct Ramps {
     /// Time between the crossings of a step: no ramp is faster.
     fastest: f64,
-    /// Rows of (time between the crossings, length of the ramp, time of the upper crossing).
-    rows: Vec<[f64; 3]>,
+    /// Length of the ramp and time of the upper crossing, at whole multiples of `step`.
+    rows: Vec<[f64; 2]>,
+    /// Rows in a unit of the root.
+    rows_a_unit: f64,
     /// How far apart the thresholds are.
     between: f64,
     upper: f64,
 }
 
-/// Lengths of the rows: from so short that a ramp is a step to so long that its response is one too,
-/// by powers.
-const SHORTEST: f64 = 1e-4;
-const LONGEST: f64 = 100.0;
-const ROWS: usize = 2048;
+/// From this length on a response follows its ramp one time constant behind.
+const LONGEST: f64 = 80.0;
+const ROWS: usize = 1024;
 
 impl Ramps {
     /// Of thresholds `0 < lower < upper < 1`.
     pub(super) fn new(lower: f64, upper: f64) -> Self {
-        let growth = (LONGEST / SHORTEST).powf(1.0 / (ROWS - 1) as f64);
-        let rows = (0..ROWS)
-            .map(|at| {
-                let length = SHORTEST * growth.powi(at as i32);
-                let (first, second) = (crossing(length, lower), crossing(length, upper));
-                [second - first, length, second]
-            })
-            .collect();
         let fastest = ((1.0 - lower) / (1.0 - upper)).ln();
+        let time = |length: f64| crossing(length, upper) - crossing(length, lower);
+        let widest = (time(LONGEST) - fastest).sqrt();
+        let rows_a_unit = (ROWS - 1) as f64 / widest;
+        let mut length = crossed_at_its_end(lower);
+        let mut rows = vec![[length, crossing(length, upper)]];
+        for row in 1..ROWS {
+            let root = row as f64 / rows_a_unit;
+            length += 1.0 / rows_a_unit;
+            for _ in 0..20 {
+                let (here, beside) = ((time(length) - fastest).max(0.0).sqrt(), length * 1.000_1);
+                let slope = ((time(beside) - fastest).max(0.0).sqrt() - here) / (beside - length);
+                let step = (root - here) / slope;
+                length = (length + step).max(rows[row - 1][0]);
+                if step.abs() <= 1e-9 * length {
+                    break;
+                }
+            }
+            rows.push([length, crossing(length, upper)]);
+        }
         Self {
             fastest,
             rows,
+            rows_a_unit,
             between: upper - lower,
             upper,
         }
@@ -48,29 +62,24 @@ impl Ramps {
 
     /// Length and time of the upper crossing of the ramp that takes `time` between its crossings;
     /// none for what is faster than a step.
+    #[inline]
     pub(super) fn of_time(&self, time: f64) -> Option<Ramp> {
-        let [longest, ..] = self.rows[ROWS - 1];
-        if time >= longest {
-            // The response follows the ramp one time constant behind.
+        if time <= self.fastest {
+            return None;
+        }
+        let place = (time - self.fastest).sqrt() * self.rows_a_unit;
+        let Some([[length0, upper0], [length1, upper1]]) = self
+            .rows
+            .get(place as usize..)
+            .and_then(|rows| rows.first_chunk())
+        else {
             let length = time / self.between;
             return Some(Ramp {
                 length,
                 upper: 1.0 + self.upper * length,
             });
-        }
-        let after = self.rows.partition_point(|row| row[0] <= time);
-        let Some(before) = after.checked_sub(1) else {
-            // Next to a step, ramps are straight in their length.
-            let [first, length, upper] = self.rows[0];
-            let share = (time - self.fastest) / (first - self.fastest);
-            let step = -(1.0 - self.upper).ln();
-            return (share > 0.0).then_some(Ramp {
-                length: length * share,
-                upper: step + (upper - step) * share,
-            });
         };
-        let ([t0, length0, upper0], [t1, length1, upper1]) = (self.rows[before], self.rows[after]);
-        let share = (time - t0) / (t1 - t0);
+        let share = place.fract();
         Some(Ramp {
             length: length0 + share * (length1 - length0),
             upper: upper0 + share * (upper1 - upper0),
@@ -85,6 +94,19 @@ pub(super) struct Ramp {
     pub(super) length: f64,
     /// When its response crosses the upper threshold, from its start.
     pub(super) upper: f64,
+}
+
+/// The length of the ramp whose response crosses a threshold when it ends.
+fn crossed_at_its_end(threshold: f64) -> f64 {
+    let (mut low, mut high) = (0.0, 2.0 / (1.0 - threshold));
+    for _ in 0..60 {
+        let length = (low + high) / 2.0;
+        match crossing(length, threshold) > length {
+            true => low = length,
+            false => high = length,
+        }
+    }
+    high
 }
 
 /// When the response to a ramp of some length crosses a threshold.
