@@ -42,8 +42,8 @@ pub struct GeneratedClock {
     pub source: PinId,
     /// Its master, as said or as found at its source; `None` where no clock is there.
     pub master: Option<ClockId>,
-    /// For each of its edges the edge of the master that makes it, seen at its sources: rise, fall.
-    /// `None` of edges that no single edge of the master makes (`-multiply_by`).
+    /// For its rise and its fall the edge of the master that paths to it begin with: with `-edges` by the
+    /// numbers of the first two, else the same edge, with `-invert` the other one (OpenSTA's rule).
     pub master_edges: Option<[Edge; 2]>,
     /// Whether only gates lie between (`-combinational`).
     pub is_combinational: bool,

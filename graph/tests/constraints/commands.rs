@@ -366,7 +366,8 @@ fn what_is_not_modelled_or_wrong_is_told() {
     let text = "set_ideal_network clk\nset_units -time ps\nset_units -time 1ns -capacitance pF
         set_driving_cell -lib_cell NONE in[0]\nset_driving_cell -lib_cell INV -pin Q in[0]
         set sta_unknown 1\nset_wire_load_model -name none\nset_load 1 -rise [get_nets q]
-        set_input_delay 1 -clock nothing in\nset_input_delay 1 out";
+        set_input_delay 1 -clock nothing in\nset_input_delay 1 out
+        set_load 1 [get_cells r]";
     let compiled = compile(&netlist, text);
     assert_eq!(
         messages(&compiled),
@@ -380,6 +381,7 @@ fn what_is_not_modelled_or_wrong_is_told() {
             "the load of a net is one of wires, for both edges",
             "`set_input_delay`: nothing is named `nothing`",
             "the port `out` is no input",
+            "`set_load` is not for `r`",
         ]
     );
     assert_eq!(compiled.errors().count(), 3);

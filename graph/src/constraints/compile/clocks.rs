@@ -77,10 +77,13 @@ impl Compiler<'_> {
             return self.error("`create_clock` finds no object and has no name: there is no clock");
         }
         let period = command.period * self.units.time_ps;
-        let waveform = match &command.waveform {
+        let waveform: Vec<f64> = match &command.waveform {
             Some(times) => times.iter().map(|time| time * self.units.time_ps).collect(),
             None => vec![0.0, period / 2.0],
         };
+        if !(period.is_finite() && period > 0.0 && waveform.len() >= 2) {
+            return self.error("`create_clock` has no period above 0, or no two edges: there is no clock");
+        }
         let id = self.new_clock(command.name.as_deref(), &objects, command.add);
         let clock = &mut self.constraints.clocks[id.index()];
         clock.period_ps = period;

@@ -241,12 +241,17 @@ impl Compiler<'_> {
                 && has_same_kinds(old.from.as_ref(), new.from.as_ref())
                 && has_same_kinds(old.to.as_ref(), new.to.as_ref())
         };
-        if !self.constraints.exceptions.iter().any(has_same) {
+        let is_touched = |old: &Exception| {
+            has_same(old)
+                && shares(old.from.as_ref(), new.from.as_ref())
+                && shares(old.to.as_ref(), new.to.as_ref())
+        };
+        if !self.constraints.exceptions.iter().any(is_touched) {
             return;
         }
         let old = std::mem::take(&mut self.constraints.exceptions);
         for exception in old {
-            match has_same(&exception) {
+            match is_touched(&exception) {
                 true => subtract(
                     &exception,
                     new.from.as_ref(),
@@ -257,6 +262,23 @@ impl Compiler<'_> {
             }
         }
     }
+}
+
+/// Whether two ends have something in common; nothing said is everything.
+fn shares(old: Option<&Ends>, new: Option<&Ends>) -> bool {
+    fn common<T: Copy + Eq + std::hash::Hash>(a: &[T], b: &[T]) -> bool {
+        match a.len().saturating_mul(b.len()) {
+            0..=64 => a.iter().any(|item| b.contains(item)),
+            _ => {
+                let a: FxHashSet<T> = a.iter().copied().collect();
+                b.iter().any(|item| a.contains(item))
+            }
+        }
+    }
+    let (Some(old), Some(new)) = (old, new) else {
+        return true;
+    };
+    common(&old.clocks, &new.clocks) || common(&old.pins, &new.pins) || common(&old.instances, &new.instances)
 }
 
 /// Whether two ends are of the same edge, and both of clocks or both of pins.

@@ -86,7 +86,7 @@ impl Objects for Finder<'_> {
 }
 
 /// What kind of object queries call it.
-fn kind(found: Found) -> ObjectKind {
+pub(super) fn kind(found: Found) -> ObjectKind {
     match found {
         Found::Clock(_) => ObjectKind::Clock,
         Found::Cell(_) | Found::Module(_) => ObjectKind::Cell,

@@ -1,11 +1,11 @@
 //! The objects of a command, as ids of the netlist.
 //! Not for: finding them by name; see [`super::finder`].
 
-use netlearn_parsers::sdc::Collection;
+use netlearn_parsers::sdc::{Collection, ObjectKind};
 use rustc_hash::FxHashSet;
 
 use super::Compiler;
-use super::finder::{Found, KnownClocks, Notes};
+use super::finder::{Found, KnownClocks, Notes, kind};
 use crate::ids::{CellId, ClockId, InstanceId, NetId, PinId, ScopeId};
 use crate::netlist::{HierarchicalPin, Netlist};
 
@@ -112,7 +112,16 @@ impl<'a> Compiler<'a> {
         for note in notes.0 {
             self.warn(format!("`{}`: {note}", self.name));
         }
-        Resolved(found.unwrap_or_default())
+        let taken = taken(self.name);
+        let (found, others): (Vec<Found>, Vec<Found>) = found
+            .unwrap_or_default()
+            .into_iter()
+            .partition(|&found| taken.contains(&kind(found)));
+        if let Some(&other) = others.first() {
+            let name = self.finder.name(other, None);
+            self.warn(format!("`{}` is not for `{name}`", self.name));
+        }
+        Resolved(found)
     }
 
     pub(super) fn resolve_if(&mut self, collection: Option<&Collection>) -> Resolved {
@@ -169,4 +178,39 @@ fn sides(netlist: &Netlist, pin: &HierarchicalPin) -> (Vec<PinId>, Vec<PinId>) {
         .filter(|&driver| is_inside(driver) == is_output);
     let loads = netlist.loads(net).filter(|&load| is_inside(load) != is_output);
     (drivers.collect(), loads.collect())
+}
+
+/// The kinds of objects that a command looks at, in any of its words.
+fn taken(command: &str) -> &'static [ObjectKind] {
+    use ObjectKind::{Cell, Clock, Design, Lib, LibCell, LibPin, Net, Pin, Port};
+    match command {
+        "set_load" => &[Port, Net],
+        "set_resistance" => &[Net],
+        "set_input_transition" | "set_driving_cell" | "set_drive" | "set_port_fanout_number" => {
+            &[Port, Clock]
+        }
+        "set_max_fanout" => &[Port, Design],
+        "set_max_capacitance" | "set_min_capacitance" => &[Port, Pin, Design],
+        "set_max_transition" => &[Clock, Port, Pin, Design],
+        "set_clock_transition" | "unset_clock_transition" | "set_clock_groups" => &[Clock],
+        "delete_clock" | "delete_generated_clock" => &[Clock],
+        "create_clock" | "create_generated_clock" => &[Clock, Port, Pin, Net],
+        "set_timing_derate" => &[LibCell, Cell, Net],
+        "set_disable_timing" | "unset_disable_timing" => &[LibCell, LibPin, Cell, Port, Pin],
+        "set_case_analysis" | "unset_case_analysis" | "set_logic_zero" | "set_logic_one" | "set_logic_dc" => {
+            &[Port, Pin]
+        }
+        "set_input_delay" | "set_output_delay" | "unset_input_delay" | "unset_output_delay" => {
+            &[Clock, Port, Pin]
+        }
+        "set_clock_latency" | "unset_clock_latency" | "set_clock_uncertainty" | "unset_clock_uncertainty" => {
+            &[Clock, Port, Pin]
+        }
+        "set_propagated_clock" | "unset_propagated_clock" | "set_sense" | "set_data_check" => {
+            &[Clock, Port, Pin]
+        }
+        "set_disable_clock_gating_check" => &[Cell, Port, Pin],
+        "set_clock_gating_check" | "set_max_time_borrow" | "set_min_pulse_width" => &[Clock, Cell, Port, Pin],
+        _ => &[Clock, Cell, Port, Pin, Net, Lib, LibCell, LibPin, Design],
+    }
 }
