@@ -27,7 +27,7 @@ const DESIGN: &str = "module stage (input c, input d, output q); DFF f (.CK(c), 
         DFF div (.CK(clk), .D(in[0]), .Q(half)); DFF r (.CK(clkn), .D(in[1]), .Q(q));
         stage s (.c(half), .d(q), .q(out)); endmodule";
 
-fn design() -> Netlist {
+pub(crate) fn design() -> Netlist {
     let library = Library::from_source(&Source::from_bytes("small.lib", LIBRARY)).expect("a library");
     let mut linker = Linker::new(LibrarySet::single(library));
     linker

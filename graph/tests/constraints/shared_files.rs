@@ -1,9 +1,11 @@
 //! Every file of constraints of the reference data, against its netlist.
 
+use netlearn_graph::constraints::Constraints;
 use netlearn_graph::library::LibrarySet;
 use netlearn_graph::netlist::Linker;
-use netlearn_parsers::Source;
+use netlearn_parsers::{Source, sdc};
 
+use crate::commands::design;
 use crate::common;
 use crate::fixtures::{compile, constraints, library, linked, scripts};
 
@@ -82,4 +84,34 @@ fn constraints_of_every_hardened_design_compile() {
         "{compared} designs, {clocks} clocks"
     );
     assert_eq!(warnings, 0);
+}
+
+/// Constraints of one design, given to another one, are told; nothing else happens.
+#[test]
+fn constraints_of_other_designs_are_told() {
+    let Some(data) = common::shared("openlane") else {
+        return;
+    };
+    let netlist = design();
+    let mut folders: Vec<_> = [data.clone(), data.join("../timing"), data.join("../timing/micro")]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(folder).expect("a folder"))
+        .map(|entry| entry.expect("an entry").path().join("design.sdc"))
+        .filter(|path| path.exists())
+        .collect();
+    folders.sort();
+    assert!(folders.len() > 130);
+    let mut told = 0;
+    for path in folders {
+        let parsed = sdc::parse(&Source::open(&path).expect("constraints"));
+        // Some ask for objects while they are read.
+        let Ok(parsed) = parsed else {
+            continue;
+        };
+        let compiled = Constraints::compile(&netlist, &parsed.tree);
+        let again = Constraints::compile(&netlist, &parsed.tree);
+        assert_eq!(compiled.findings, again.findings, "{}", path.display());
+        told += compiled.findings.len();
+    }
+    assert!(told > 1_000, "{told} findings");
 }
