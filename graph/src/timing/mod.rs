@@ -17,7 +17,7 @@ pub use analysis::Timing;
 pub use blocked::Blocked;
 pub use blocking::{BlockReason, Blocking};
 pub use constants::Constants;
-pub use delays::{Annotations, DelayCalculator, DelayInputs, Delays};
+pub use delays::{Annotations, DelayCalculator, DelayInputs, Delays, SdfReport, SdfTarget};
 pub use graph::{Deferral, DeferredEdge, EdgeId, EdgeKind, GraphOptions, TimingGraph, VertexId};
 pub use ideal_slews::IdealSlews;
 pub use pairing::{ClockEdge, Pair, Pairing, Relation};

@@ -9,9 +9,10 @@ use netlearn_graph::library::{Library, LibrarySet};
 use netlearn_graph::netlist::{Linker, Netlist};
 use netlearn_graph::parasitics::{Parasitics, SpefOptions};
 use netlearn_graph::timing::{
-    Blocked, DelayCalculator, DelayInputs, Delays, GraphOptions, IdealSlews, TimingGraph, VertexId,
+    Annotations, Blocked, DelayCalculator, DelayInputs, Delays, GraphOptions, IdealSlews, SdfTarget,
+    TimingGraph, VertexId,
 };
-use netlearn_parsers::{Source, spef};
+use netlearn_parsers::{Source, sdf, spef};
 
 /// A design, and all that its delays depend on.
 pub(crate) struct Design {
@@ -22,6 +23,7 @@ pub(crate) struct Design {
     pub(crate) calculator: DelayCalculator,
     pub(crate) ideal_slews: Option<IdealSlews>,
     pub(crate) blocked: Option<Blocked>,
+    pub(crate) annotations: Option<Annotations>,
     pub(crate) analysis: AnalysisType,
 }
 
@@ -38,6 +40,7 @@ impl Design {
             calculator: DelayCalculator::default(),
             ideal_slews: None,
             blocked: None,
+            annotations: None,
             analysis: AnalysisType::default(),
         }
     }
@@ -48,6 +51,7 @@ impl Design {
             calculator: self.calculator,
             ideal_slews: self.ideal_slews.as_ref(),
             blocked: self.blocked.as_ref(),
+            annotations: self.annotations.as_ref(),
             analysis: self.analysis,
             ..DelayInputs::new(&self.graph, &self.netlist, &self.environment)
         }
@@ -65,6 +69,37 @@ impl Design {
             eprintln!("{warning}");
         }
         self.parasitics.push(Arc::new(parasitics));
+    }
+
+    pub(crate) fn read_sdf(&mut self, path: &Path) -> Vec<String> {
+        let source = Source::open(path).expect("delays");
+        let file = sdf::parse(&source).expect("delays").tree;
+        let target = SdfTarget {
+            graph: &self.graph,
+            netlist: &self.netlist,
+            analysis: self.analysis,
+            scene: None,
+            calculated: None,
+        };
+        let mut annotations = Annotations::new(&self.graph, self.netlist.libraries());
+        let report = annotations.read_sdf(target, &file);
+        self.annotations = Some(annotations);
+        report.warnings()
+    }
+
+    /// Takes the arcs of instances that begin at constant nets out.
+    pub(crate) fn disable_constants(&mut self) {
+        let (graph, netlist) = (&self.graph, &self.netlist);
+        let mut blocked = Blocked::new(graph);
+        for vertex in (0..graph.num_vertices() as u32).map(VertexId) {
+            for (edge, from) in graph.fanin(vertex) {
+                let net = netlist.net_of(graph.pin(from));
+                if net.is_some_and(|net| netlist.constant(net).is_some()) {
+                    blocked.disable(edge);
+                }
+            }
+        }
+        self.blocked = Some(blocked);
     }
 
     /// Ideal clocks with slews by edge wherever a register or check sees one.

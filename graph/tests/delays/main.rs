@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use design::{Design, everywhere, library, pins, slew};
 use golden::{EXACT, Tolerance, compare_edges, compare_slews, read, section};
 use netlearn_graph::constraints::{AnalysisType, Drive, PortLoad};
-use netlearn_graph::library::{Library, LibrarySet};
+use netlearn_graph::library::{Edge, Library, LibrarySet, Role};
 use netlearn_graph::parasitics::{Pi, SpefOptions};
-use netlearn_graph::timing::DelayCalculator;
+use netlearn_graph::timing::{Annotations, DelayCalculator, EdgeKind};
 
 /// Slews of case m59 are off by 1.4 % at one pin: OpenSTA stops after one step of Newton's, in which one
 /// exponential has the pole of the other; ours are exact.
@@ -290,6 +290,62 @@ fn pi_models_and_elmore_delays_that_are_given() {
     case.compare(NEAR);
 }
 
+#[test]
+fn delays_that_files_give() {
+    let Some(timing) = common::shared("timing") else {
+        return;
+    };
+    for (name, warnings) in [
+        ("m55_sdf_basic", 0),
+        ("m56_sdf_cond", 1),
+        ("m57_sdf_incremental_hier", 0),
+        ("m73_sdf_dot_divider", 0),
+    ] {
+        let mut case = Micro::new(&timing, name);
+        case.design.disable_constants();
+        let found = case.design.read_sdf(&case.folder.join("top.sdf"));
+        assert_eq!(found.len(), warnings, "{name}: {found:?}");
+        case.compare(EXACT);
+    }
+}
+
+#[test]
+fn delays_and_slews_that_are_assigned() {
+    let Some(timing) = common::shared("timing") else {
+        return;
+    };
+    let mut case = Micro::new(&timing, "m71_set_assigned");
+    let Design { graph, netlist, .. } = &case.design;
+    let pin = |name| netlist.find_pin(name).expect("a pin");
+    let load = |name| graph.load(pin(name)).expect("it reads");
+    let mut given = Annotations::new(graph, netlist.libraries());
+    for point in netlist.libraries().points() {
+        let output = graph.driver(pin("u1/Y")).expect("it drives");
+        for (edge, _) in graph.fanin(output) {
+            for place in 0..2 {
+                given.set_arc(edge, place, point, 200.0);
+            }
+        }
+        for (wire, _) in graph.fanin(load("u2/A")) {
+            for edge in Edge::ALL {
+                given.set_wire(wire, point, edge, 33.0);
+                given.set_slew(load("u2/A"), point, edge, 300.0);
+            }
+        }
+        for (at, check) in graph.deferred().iter().enumerate() {
+            let EdgeKind::Cell(set) = check.kind else { continue };
+            let is_setup = netlist.libraries().library().arc_set(set).role == Role::Setup;
+            if is_setup && check.to == load("r2/D") {
+                for place in 0..2 {
+                    given.set_deferred(at, place, point, 90.0);
+                }
+            }
+        }
+    }
+    case.design.annotations = Some(given);
+    case.compare(EXACT);
+}
+
 /// A design with its environment.
 fn placed(timing: &Path, name: &str) -> Design {
     let folder = timing.join(name);
@@ -363,6 +419,23 @@ fn designs_with_parasitics() {
         let path = timing.join(name).join("design.spef.gz");
         design.read_spef(&path, SpefOptions::default());
         compare(&timing, name, "spef", &design, NEAR);
+    }
+}
+
+#[test]
+fn designs_with_delay_files() {
+    let Some(timing) = common::shared("timing") else {
+        return;
+    };
+    for (name, given) in [("gcd_sky130hd", 1_000), ("aes_nangate45", 100_000)] {
+        let mut design = placed(&timing, name);
+        let warnings = design.read_sdf(&timing.join(name).join("design.sdf.gz"));
+        assert_eq!(warnings, [""; 0], "{name}");
+        let found = design.annotations.as_ref().map(Annotations::num_given);
+        assert!(found.is_some_and(|found| found > given), "{name}: {found:?}");
+        if timing.join(name).join("sdf/pins.tsv.gz").exists() {
+            compare(&timing, name, "sdf", &design, EXACT);
+        }
     }
 }
 

@@ -10,10 +10,12 @@ mod inputs;
 mod net;
 mod parts;
 mod rows;
+mod sdf;
 mod stage;
 
 pub use annotations::Annotations;
 pub use inputs::{DelayCalculator, DelayInputs};
+pub use sdf::{SdfReport, SdfTarget};
 
 use self::groups::Groups;
 use self::parts::{Part, Work};
