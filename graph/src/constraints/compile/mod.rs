@@ -6,6 +6,7 @@
 //! modelled, is a [`Finding`] with its place.
 
 mod checks;
+mod clock_values;
 mod clocks;
 mod delays;
 mod environment;
@@ -20,6 +21,7 @@ mod properties;
 mod registers;
 mod renumber;
 mod resolve;
+mod search;
 mod values;
 
 use netlearn_parsers::sdc::{Ast, Command, Kind};
