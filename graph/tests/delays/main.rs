@@ -12,7 +12,7 @@ use golden::{EXACT, Tolerance, compare_edges, compare_slews, read, section};
 use netlearn_graph::constraints::{AnalysisType, Drive, PortLoad};
 use netlearn_graph::library::{Edge, Library, LibrarySet, Role};
 use netlearn_graph::parasitics::{Pi, SpefOptions};
-use netlearn_graph::timing::{Annotations, DelayCalculator, EdgeKind};
+use netlearn_graph::timing::{Annotations, DelayCalculator, EdgeKind, VertexId};
 
 /// Slews of case m59 are off by 1.4 % at one pin: OpenSTA stops after one step of Newton's, in which one
 /// exponential has the pole of the other; ours are exact.
@@ -420,6 +420,36 @@ fn designs_with_parasitics() {
         design.read_spef(&path, SpefOptions::default());
         compare(&timing, name, "spef", &design, NEAR);
     }
+}
+
+#[test]
+fn any_number_of_threads_finds_the_same_bits() {
+    let Some(timing) = common::shared("timing") else {
+        return;
+    };
+    let mut design = placed(&timing, "aes_nangate45");
+    let path = timing.join("aes_nangate45/design.spef.gz");
+    design.read_spef(&path, SpefOptions::default());
+    let bits = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let delays = pool.expect("threads").install(|| design.delays());
+        let mut bits = Vec::new();
+        for vertex in (0..design.graph.num_vertices() as u32).map(VertexId) {
+            for point in design.netlist.libraries().points() {
+                for edge in Edge::ALL {
+                    bits.push(delays.slew_ps(vertex, point, edge).to_bits());
+                    for (wire, _) in design.graph.fanin(vertex) {
+                        if design.graph.kind(wire) == EdgeKind::Wire {
+                            bits.push(delays.wire_ps(wire, point, edge).to_bits());
+                        }
+                    }
+                }
+            }
+        }
+        bits
+    };
+    let one = bits(1);
+    assert!(one == bits(3) && one.len() > 300_000, "{}", one.len());
 }
 
 #[test]
