@@ -6,7 +6,7 @@ use std::sync::Arc;
 use netlearn_graph::library::{Edge, Library, LibrarySet, Mode};
 use netlearn_graph::netlist::{Linker, Netlist};
 use netlearn_graph::parasitics::{Parasitics, SpefOptions};
-use netlearn_graph::timing::{DelayCalculator, PinTiming, Results, Timing, VertexId};
+use netlearn_graph::timing::{DelayCalculator, Endpoint, PathQuery, PinTiming, Results, Timing, VertexId};
 use netlearn_parsers::{Source, spef};
 
 use crate::fixtures;
@@ -139,9 +139,27 @@ fn sort(rows: &mut [Row]) {
 }
 
 pub(crate) fn endpoints(results: &Results<'_>) -> Vec<Row> {
+    table_of(results, |mode| results.endpoints(mode))
+}
+
+/// The worst paths of each end.
+pub(crate) fn paths(results: &Results<'_>, per_endpoint: usize) -> Vec<Row> {
+    table_of(results, |mode| {
+        let query = PathQuery {
+            mode,
+            per_group: usize::MAX,
+            per_endpoint,
+            ..PathQuery::default()
+        };
+        let paths = results.paths(&query).into_iter();
+        paths.map(|path| path.end).collect()
+    })
+}
+
+fn table_of(results: &Results<'_>, ends: impl Fn(Mode) -> Vec<Endpoint>) -> Vec<Row> {
     let mut rows = Vec::new();
     for mode in [Mode::Late, Mode::Early] {
-        for end in results.endpoints(mode) {
+        for end in ends(mode) {
             let name = |pin| results.netlist().pin_name(pin).to_string();
             let clock = end
                 .target
@@ -240,4 +258,77 @@ pub(crate) fn has_maker(results: &Results<'_>, about: &str) -> bool {
         open.extend(graph.fanin(vertex).map(|(_, from)| from));
     }
     false
+}
+
+/// Every number at every vertex, and of every end.
+pub(crate) fn bits(results: &Results<'_>) -> Vec<u64> {
+    let points: Vec<_> = results.netlist().libraries().points().collect();
+    let mut bits = Vec::new();
+    for vertex in (0..results.graph().num_vertices() as u32).map(VertexId) {
+        for edge in Edge::ALL {
+            for &point in &points {
+                let at = results.vertex(vertex, edge, point);
+                let times = [at.arrival_ps.unwrap_or(f64::NAN), at.required_ps, at.slack_ps];
+                bits.extend(times.map(f64::to_bits));
+            }
+        }
+    }
+    for mode in Mode::ALL {
+        let ends = results.endpoints(mode).into_iter();
+        bits.extend(ends.map(|end| end.slack_ps.to_bits()));
+        bits.push(results.summary(mode).tns_ps.to_bits());
+    }
+    bits
+}
+
+/// Signals never arrive earlier late than early.
+pub(crate) fn check_order(case: &str, results: &Results<'_>) {
+    let libraries = results.netlist().libraries();
+    for vertex in (0..results.graph().num_vertices() as u32).map(VertexId) {
+        for edge in Edge::ALL {
+            for scene in 0..libraries.scenes().len() {
+                let at = |mode| {
+                    results
+                        .vertex(vertex, edge, libraries.point(scene, mode))
+                        .arrival_ps
+                };
+                if let (Some(early), Some(late)) = (at(Mode::Early), at(Mode::Late)) {
+                    assert!(
+                        early <= late + 1e-6,
+                        "{case}: {vertex:?} {edge:?}: {early} after {late}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The slack at every pin of the data of the worst path is that of the path.
+pub(crate) fn check_worst_path(case: &str, results: &Results<'_>) {
+    for mode in Mode::ALL {
+        let query = PathQuery {
+            mode,
+            ..PathQuery::default()
+        };
+        let Some(path) = results.paths(&query).into_iter().next() else {
+            continue;
+        };
+        let point = results.netlist().libraries().point(path.end.scene, mode);
+        assert_eq!(path.end.slack_ps, results.worst_slack_ps(mode), "{case}");
+        // From the output of the register on: its clock pin has paths of other edges.
+        for row in &path.data[1..] {
+            let graph = results.graph();
+            let vertex = if row.is_driver {
+                graph.driver(row.pin)
+            } else {
+                graph.load(row.pin)
+            };
+            let at = results.vertex(vertex.expect("it is on a path"), row.edge, point);
+            assert!(
+                (at.slack_ps - path.end.slack_ps).abs() < 1e-6,
+                "{case}: {row:?}: {at:?} is not {}",
+                path.end.slack_ps
+            );
+        }
+    }
 }

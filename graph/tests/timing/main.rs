@@ -7,6 +7,7 @@ mod common;
 mod fixtures;
 mod golden;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use netlearn_graph::library::Mode;
@@ -25,9 +26,17 @@ fn differences(folder: &Path) -> Option<Vec<String>> {
     let about = |rows: &[golden::Row]| -> Vec<String> { rows.iter().map(|row| row.0.clone()).collect() };
     let (names, expected_names) = (about(&ours), about(&expected));
     for row in &expected {
-        let like = ours
-            .iter()
-            .find(|our| our.0 == row.0 && agree(&our.1, &row.1, is_effective));
+        // A slack is as good as the times that it is the difference of.
+        let is_like = |our: &golden::Row| {
+            let allowed = if is_effective {
+                1e-3 + 1e-2 * row.1[1].abs()
+            } else {
+                0.0
+            };
+            agree(&our.1[1..], &row.1[1..], is_effective)
+                && (agree(&our.1[..1], &row.1[..1], is_effective) || (our.1[0] - row.1[0]).abs() <= allowed)
+        };
+        let like = ours.iter().find(|our| our.0 == row.0 && is_like(our));
         if like.is_none() {
             let near: Vec<_> = ours.iter().filter(|our| our.0 == row.0).collect();
             found.push(format!("end {row:?}, ours {near:?}"));
@@ -37,6 +46,26 @@ fn differences(folder: &Path) -> Option<Vec<String>> {
         if !expected_names.contains(name) {
             found.push(format!("end not expected {row:?}"));
         }
+    }
+    // The tool leaves a net with two drivers by one of them only (m27), and lets a path borrow more than it
+    // may when it is not the worst (m30).
+    let is_odd = ["m27_", "m30_"]
+        .iter()
+        .any(|case| folder.to_string_lossy().contains(case));
+    if let Some(table) = golden::table(folder, "paths").filter(|table| table.contains('\t')) {
+        let count = if folder.to_string_lossy().contains("m50_") {
+            50
+        } else {
+            10
+        };
+        let is_micro = folder.join("golden.tsv").exists();
+        let ours = golden::paths(&results, count);
+        let expected = golden::rows(&table, 7);
+        found.extend(
+            multisets(&ours, &expected, is_effective)
+                .into_iter()
+                .filter(|_| is_micro && !is_odd),
+        );
     }
     for row in golden::rows(&golden::table(folder, "summary")?, 1) {
         let mode = if row.0 == "max" { Mode::Late } else { Mode::Early };
@@ -59,6 +88,31 @@ fn differences(folder: &Path) -> Option<Vec<String>> {
         }
     }
     Some(found)
+}
+
+/// Ends whose worst slacks are not those of the other table.
+fn multisets(ours: &[golden::Row], expected: &[golden::Row], is_effective: bool) -> Vec<String> {
+    let by_end = |rows: &[golden::Row]| {
+        let mut slacks: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+        for (about, numbers) in rows {
+            let fields: Vec<&str> = about.split('\t').collect();
+            let end = [fields[0], fields[1], fields[2], fields[4], fields[6]].join(" ");
+            slacks.entry(end).or_default().push(numbers[0]);
+        }
+        for slacks in slacks.values_mut() {
+            slacks.sort_by(f64::total_cmp);
+        }
+        slacks
+    };
+    let (ours, expected) = (by_end(ours), by_end(expected));
+    expected
+        .iter()
+        .filter(|(end, slacks)| {
+            ours.get(*end)
+                .is_none_or(|ours| ours.len() != slacks.len() || !agree(ours, slacks, is_effective))
+        })
+        .map(|(end, slacks)| format!("paths {end}: {slacks:?}, ours {:?}", ours.get(end)))
+        .collect()
 }
 
 /// timing.md: 2e-6 ns + 1e-5 of the value; with effective capacitances 1 % or 0.1 ps.
@@ -123,6 +177,34 @@ fn designs() {
     // Delays of its slow corner are two per cent off.
     small.retain(|(name, _)| name != "corners");
     compare(&small);
+}
+
+/// The same bits at any number of threads; early never after late; one slack all along the worst path.
+#[test]
+fn properties() {
+    let Some(timing) = common::shared("timing") else {
+        return;
+    };
+    for case in [
+        "gcd_nangate45/spef_ocv",
+        "gcd_sky130hd/spef_prop_ocv",
+        "micro/m28_latch_borrow",
+        "micro/m31_latch_flop_mix",
+        "micro/m67_corners",
+    ] {
+        let script = timing.join(case).join("cmds.tcl");
+        let bits = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+            let pool = pool.expect("threads");
+            let mut timing = golden::read(&script).expect("a design");
+            pool.install(|| golden::bits(&timing.update()))
+        };
+        assert!(bits(1) == bits(3), "{case}");
+        let mut timing = golden::read(&script).expect("a design");
+        let results = timing.update();
+        golden::check_order(case, &results);
+        golden::check_worst_path(case, &results);
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@
 use rayon::join;
 
 use super::context::{Context, flag};
-use super::crpr::{Credits, Entry, NO_KEY};
+use super::crpr::{Credits, Entry, NO_KEY, PASSED_KEY};
 use super::fanin::{Hop, hops};
 use super::seeds::{SeedTime, never, source_vertex};
 use super::tagging::Tagging;
@@ -389,7 +389,7 @@ impl Work<'_> {
                 &mut loose,
                 !ranges.is_empty(),
             );
-            self.settle(&here[start..end], ranges, &mut loose, &mut entries);
+            self.settle(ranges, &mut loose, &mut entries);
         }
         entries
     }
@@ -490,13 +490,7 @@ impl Work<'_> {
 
     /// Of each list keeps the worst entry of a key, and drops entries that can never be the worst,
     /// whatever credit they get.
-    fn settle(
-        &self,
-        here: &[f64],
-        ranges: &mut [[u32; 2]],
-        loose: &mut Vec<Loose>,
-        entries: &mut Vec<Entry>,
-    ) {
+    fn settle(&self, ranges: &mut [[u32; 2]], loose: &mut Vec<Loose>, entries: &mut Vec<Entry>) {
         if ranges.is_empty() {
             return;
         }
@@ -522,15 +516,30 @@ impl Work<'_> {
         for group in loose.chunk_by(|a, b| a.0 == b.0) {
             let row = group[0].0;
             let mode = mode_of(row);
-            let worst = here[row as usize];
             let point = row as usize % self.points;
-            let worst_credit = (group.iter().filter(|(_, entry)| entry.ps == worst))
-                .map(|(_, entry)| credits.most(entry.key, point))
-                .fold(f64::INFINITY, f64::min);
+            // Paths through latches and others get nothing back together, and are kept apart.
+            let floor = |is_passed: bool| {
+                let own = group
+                    .iter()
+                    .filter(|(_, entry)| (entry.key == PASSED_KEY) == is_passed);
+                let worst = own.clone().map(|(_, entry)| entry.ps).reduce(|a, b| match mode {
+                    Mode::Early => a.min(b),
+                    Mode::Late => a.max(b),
+                });
+                let worst = worst.unwrap_or(never(mode));
+                let credit = (own.filter(|(_, entry)| entry.ps == worst))
+                    .map(|(_, entry)| credits.most(entry.key, point))
+                    .fold(f64::INFINITY, f64::min);
+                match mode {
+                    Mode::Early => worst + credit,
+                    Mode::Late => worst - credit,
+                }
+            };
+            let floors = [floor(false), floor(true)];
             let start = entries.len() as u32;
-            entries.extend(group.iter().map(|(_, entry)| *entry).filter(|entry| match mode {
-                Mode::Early => entry.ps <= worst + worst_credit,
-                Mode::Late => entry.ps >= worst - worst_credit,
+            entries.extend(group.iter().map(|(_, entry)| *entry).filter(|entry| {
+                let floor = floors[usize::from(entry.key == PASSED_KEY)];
+                !is_worse(mode, floor, entry.ps)
             }));
             ranges[row as usize] = [start, entries.len() as u32];
         }

@@ -15,6 +15,7 @@ mod exceptions;
 mod fanin;
 mod gating;
 mod ideal_slews;
+mod k_worst;
 mod latches;
 mod paths;
 mod required;

@@ -72,6 +72,25 @@ impl View<'_> {
         });
     }
 
+    /// When paths begin at a slot: out of latches and by seeds.
+    pub(super) fn starts(&self, at: &PathAt, mut visit: impl FnMut(f64)) {
+        let points = self.points();
+        let passed = &self.arrivals.passed;
+        let first = passed.partition_point(|passed| passed.slot < at.slot);
+        for passed in passed[first..].iter().take_while(|passed| passed.slot == at.slot) {
+            if passed.point == at.point.index() && (passed.key == at.key || at.key == NO_KEY) {
+                visit(passed.ps);
+            }
+        }
+        for number in self.tagging.seeds_of(at.vertex) {
+            let seed = &self.tagging.seeds[number];
+            let ps = self.arrivals.seeds[number * points + at.point.index()];
+            if seed.edge == at.edge && seed.tag == at.tag && ps.is_finite() && at.key == NO_KEY {
+                visit(ps);
+            }
+        }
+    }
+
     /// The key of a path behind a hop.
     pub(super) fn key_after(&self, hop: &Hop, before: &PathAt) -> u32 {
         match (&self.arrivals.credits, hop.launches) {

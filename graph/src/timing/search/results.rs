@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::Search;
 use super::checks::{End, EndKind, EndRole, Terms};
 use super::context::Context;
+use super::k_worst;
 use super::paths::Stop;
 use super::required::slots_of;
 use super::tags::{TagId, TagKind};
@@ -289,7 +290,7 @@ impl<'a> Results<'a> {
         let worst = self.worst_ends(mode);
         worst
             .into_iter()
-            .map(|(groups, end)| self.endpoint(&end, groups))
+            .map(|(groups, end)| self.endpoint(&end, groups, &self.view().trace(&end.path)))
             .collect()
     }
 
@@ -346,10 +347,9 @@ impl<'a> Results<'a> {
     }
 
     /// An end with all that is said of it.
-    pub(super) fn endpoint(&self, end: &End, groups: Vec<Group>) -> Endpoint {
+    fn endpoint(&self, end: &End, groups: Vec<Group>, stops: &[Stop]) -> Endpoint {
         let view = self.view();
-        let stops = view.trace(&end.path);
-        let start = start_of(&stops);
+        let start = start_of(stops);
         Endpoint {
             mode: end.path.point.mode(),
             scene: end.path.point.scene(),
@@ -369,9 +369,8 @@ impl<'a> Results<'a> {
     }
 
     /// A path with its clocks.
-    pub(super) fn path(&self, end: &End, groups: Vec<Group>) -> Path {
+    fn path(&self, end: &End, groups: Vec<Group>, stops: &[Stop]) -> Path {
         let view = self.view();
-        let stops = view.trace(&end.path);
         let launch = stops
             .iter()
             .rposition(|stop| stop.hop.is_some_and(|hop| hop.launches));
@@ -382,7 +381,7 @@ impl<'a> Results<'a> {
             None => {
                 let enable = view.latch_enable(&stops[0].path);
                 let clock = enable.map(|enable| rows(&view.trace_clock(&enable)));
-                (clock.unwrap_or_default(), rows(&stops))
+                (clock.unwrap_or_default(), rows(stops))
             }
         };
         let start_ps = match launch {
@@ -391,7 +390,7 @@ impl<'a> Results<'a> {
         };
         let capture = end.capture.map(|capture| rows(&view.trace_clock(&capture)));
         Path {
-            end: self.endpoint(end, groups),
+            end: self.endpoint(end, groups, stops),
             launch_clock: clock,
             start_ps,
             data,
@@ -417,25 +416,15 @@ impl<'a> Results<'a> {
         }
     }
 
-    /// The worst path of every end in every group that the query wants, the worst first.
-    ///
-    /// More than one path an end is not modelled yet: the query's `per_endpoint` is taken for 1, which
-    /// [`Results::warnings`] tell.
+    /// The worst paths that the query wants, the worst first.
     #[must_use]
     pub fn paths(&self, query: &PathQuery) -> Vec<Path> {
-        let mut taken: BTreeMap<Group, usize> = BTreeMap::new();
-        let mut paths = Vec::new();
-        for (groups, end) in self.worst_ends(query.mode) {
-            if end.slack_ps() >= query.slack_below_ps {
-                continue;
-            }
-            let count = taken.entry(groups[0].clone()).or_default();
-            if *count < query.per_group {
-                *count += 1;
-                paths.push(self.path(&end, groups));
-            }
-        }
-        paths
+        let view = self.view();
+        let found = k_worst::find(&view, &self.search.ends, query, &|end| self.groups(end));
+        found
+            .into_iter()
+            .map(|found| self.path(&found.end, vec![found.group], &found.stops))
+            .collect()
     }
 
     /// What is known of an edge at a vertex at a point.
