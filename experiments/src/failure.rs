@@ -263,6 +263,17 @@ fn of_session(error: &SessionError) -> Failure {
         SessionError::Design(DesignError::Link(error)) => link(error),
         SessionError::Design(DesignError::NotLinked) => Failure::input(error.to_string()),
         SessionError::Usage(message) => Failure::input(message),
+        SessionError::Command {
+            command,
+            place,
+            cause,
+        } => {
+            let mut failure = of_session(cause);
+            let note = format!("read by `{command}` at {place}");
+            failure.rendered = Some(format!("{failure}\nnote: {note}"));
+            failure.help.get_or_insert(note);
+            failure
+        }
         SessionError::Io(io) => Failure::resource(io.to_string()),
     }
 }

@@ -6,9 +6,12 @@ use std::collections::BTreeMap;
 use super::arcs::Arcs;
 use super::query::PathQuery;
 use super::{describe, selected};
-use crate::library::{Direction, Edge, Mode, Point};
+use rustc_hash::FxHashSet;
+
+use crate::ids::{ClockId, PinId};
+use crate::library::{Direction, Edge, Mode, Point, Role};
 use crate::timing::report::PathReport;
-use crate::timing::{Group, Results, VertexId};
+use crate::timing::{Deferral, EdgeKind, Group, Results, VertexId};
 
 /// Figures of a design, a path group or a scene.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -171,6 +174,76 @@ impl Analysis<'_> {
             per_group: usize::MAX,
             ..PathQuery::default()
         })
+    }
+
+    /// Checked pins of registers, and outputs, at which no path is checked: nothing asks for their time.
+    #[must_use]
+    pub fn unconstrained_endpoints(&self) -> Vec<String> {
+        let (graph, netlist) = (self.results.graph(), self.results.netlist());
+        let checked: FxHashSet<PinId> = self.ends().map(|end| end.endpoint).collect();
+        let library = netlist.libraries().library();
+        let setups = graph
+            .deferred()
+            .iter()
+            .filter(|edge| match (edge.why, edge.kind) {
+                (Deferral::Check, EdgeKind::Cell(set)) => library.arc_set(set).role == Role::Setup,
+                _ => false,
+            });
+        let ports = netlist
+            .ports()
+            .filter(|&port| netlist.reads(port))
+            .filter_map(|port| graph.load(port));
+        let mut pins: Vec<PinId> = setups
+            .map(|edge| edge.to)
+            .chain(ports)
+            .filter(|&vertex| self.numbers(vertex, Mode::Late, Edge::Rise).arrival_ps.is_some())
+            .map(|vertex| graph.pin(vertex))
+            .filter(|pin| !checked.contains(pin))
+            .collect();
+        pins.sort_unstable();
+        pins.dedup();
+        pins.into_iter()
+            .map(|pin| netlist.pin_name(pin).to_string())
+            .collect()
+    }
+
+    /// Clocks that neither launch nor capture a path.
+    #[must_use]
+    pub fn idle_clocks(&self) -> Vec<String> {
+        let used: FxHashSet<ClockId> = self
+            .ends()
+            .flat_map(|end| [end.launch, end.target])
+            .flatten()
+            .map(|edge| edge.clock)
+            .collect();
+        let clocks = self.results.constraints().clocks.iter().enumerate();
+        let idle = clocks.filter(|(index, _)| !used.contains(&ClockId(*index as u32)));
+        idle.map(|(_, clock)| clock.name.clone()).collect()
+    }
+
+    fn ends(&self) -> impl Iterator<Item = crate::timing::Endpoint> + '_ {
+        [Mode::Late, Mode::Early]
+            .into_iter()
+            .flat_map(|mode| self.results.endpoints(mode))
+    }
+
+    /// What is odd about a design that was timed.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<String> {
+        let mut remarks = self.results.warnings().to_vec();
+        for clock in self.idle_clocks() {
+            remarks.push(format!(
+                "clock `{clock}` reaches nothing: it launches and captures no path"
+            ));
+        }
+        let unconstrained = self.unconstrained_endpoints();
+        if let Some(first) = unconstrained.first() {
+            let count = unconstrained.len();
+            remarks.push(format!(
+                "{count} endpoints are unconstrained, such as {first}: no clock or delay asks for them"
+            ));
+        }
+        remarks
     }
 
     /// Every pin, in the order of its level.

@@ -8,19 +8,23 @@ use super::options::{Words, number, take_apart};
 use super::wires::{GivenCheck, Which, WireStatement};
 use super::{Session, SessionError};
 use crate::library::{Edge, Mode, Units};
+use crate::parasitics::{Pi, SpefOptions};
+use crate::timing::DelayCalculator;
 
 /// What running a command gives; `None` where it is none of these.
 pub(super) type Answer = Result<Option<Value>, Diagnostic>;
 
-/// Names of delay calculators.
-pub const CALCULATORS: [&str; 6] = [
-    "dmp_ceff_elmore",
-    "dmp_ceff_two_pole",
-    "lumped_cap",
-    "unit",
-    "tau",
-    "ideal",
+/// Delay calculators by their names in scripts.
+const CALCULATORS: [(&str, DelayCalculator); 5] = [
+    ("dmp_ceff_elmore", DelayCalculator::EffectiveCapacitance),
+    ("dmp_ceff_two_pole", DelayCalculator::TwoPole),
+    ("lumped_cap", DelayCalculator::Lumped),
+    ("unit", DelayCalculator::Unit(UNIT_PS)),
+    ("tau", DelayCalculator::Tau),
 ];
+
+/// What every gate takes by the calculator `unit`: a ns, in ps.
+const UNIT_PS: f32 = 1e3;
 
 impl Session<'_> {
     /// Commands that the language and constraints do not have.
@@ -31,11 +35,11 @@ impl Session<'_> {
             "link_design" => self.link_command(call)?,
             "define_scene" => self.define_scene(call)?,
             "define_corners" => self.define_corners(call)?,
-            "read_spef" => self.read_spef(call)?,
+            "read_spef" => self.read_spef_command(call)?,
             "read_sdf" => self.read_sdf(call)?,
             "set_delay_calculator" => self.set_delay_calculator(call)?,
             "set_pi_model" => self.set_pi_model(call)?,
-            "set_elmore" => self.set_elmore(call)?,
+            "set_elmore" => self.set_elmore_command(call)?,
             "set_assigned_delay" | "set_annotated_delay" => self.set_delay(call)?,
             "set_assigned_check" | "set_annotated_check" => self.set_check(call)?,
             "set_assigned_transition" | "set_annotated_transition" | "set_assigned_slew" => {
@@ -73,13 +77,13 @@ impl Session<'_> {
         let path = self.readable(call, &words)?;
         let which = which(call, &words);
         self.read_liberty(&path, which.scene.as_deref(), which.mode)
-            .map_err(|error| in_call(call, &error))
+            .map_err(|error| self.failed(call, error))
     }
 
     fn read_verilog_command(&mut self, call: &mut Call<'_>) -> Result<(), Diagnostic> {
         let words = take_apart(call, &["-reader"], &[], 1)?;
         let path = self.readable(call, &words)?;
-        self.read_verilog(&path).map_err(|error| in_call(call, &error))
+        self.read_verilog(&path).map_err(|error| self.failed(call, error))
     }
 
     fn link_command(&mut self, call: &mut Call<'_>) -> Result<(), Diagnostic> {
@@ -88,13 +92,14 @@ impl Session<'_> {
             .rest
             .first()
             .map(|&place| call.words[place].text().into_owned());
-        self.link(top.as_deref()).map_err(|error| in_call(call, &error))
+        self.link(top.as_deref())
+            .map_err(|error| self.failed(call, error))
     }
 
     /// Scenes come before anybody looks at the design.
-    fn check_scene(&self, call: &Call<'_>) -> Result<(), Diagnostic> {
+    fn check_scene(&mut self, call: &Call<'_>) -> Result<(), Diagnostic> {
         self.check_not_linked(call.name)
-            .map_err(|error| in_call(call, &error))
+            .map_err(|error| self.failed(call, error))
     }
 
     fn define_scene(&mut self, call: &mut Call<'_>) -> Result<(), Diagnostic> {
@@ -137,7 +142,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn read_spef(&mut self, call: &mut Call<'_>) -> Result<(), Diagnostic> {
+    fn read_spef_command(&mut self, call: &mut Call<'_>) -> Result<(), Diagnostic> {
         let flags = [
             "-min",
             "-max",
@@ -159,15 +164,18 @@ impl Session<'_> {
         ];
         let words = take_apart(call, &flags, &keys, 1)?;
         let path = self.readable(call, &words)?;
-        let coupling_factor = words.number(call, "-coupling_reduction_factor")?.unwrap_or(1.0);
-        self.add_wires(WireStatement::Spef {
-            path,
-            which: which(call, &words),
-            instance: words.text(call, "-path"),
-            coupling_factor,
-            pin_capacitances: words.has("-pin_cap_included"),
-        });
-        Ok(())
+        let defaults = SpefOptions::default();
+        let coupling_factor = words.number(call, "-coupling_reduction_factor")?;
+        if let Some(place) = words.place("-path") {
+            return Err(call.error_at(place, "parasitics of a part of the design are not modelled"));
+        }
+        let options = SpefOptions {
+            coupling_factor: coupling_factor.unwrap_or(defaults.coupling_factor),
+            includes_pins: words.has("-pin_cap_included"),
+        };
+        let read = Source::open(&path).map_err(SessionError::from);
+        read.and_then(|source| self.read_spef(&source, &which(call, &words), options))
+            .map_err(|error| self.failed(call, error))
     }
 
     fn read_sdf(&mut self, call: &mut Call<'_>) -> Result<(), Diagnostic> {
@@ -180,36 +188,22 @@ impl Session<'_> {
                 "`-cond_use` is not modelled: conditions are those of the libraries",
             ));
         }
-        self.add_wires(WireStatement::Sdf {
-            path,
-            which: which(call, &words),
-            instance: words.text(call, "-path"),
-        });
-        Ok(())
+        _ = path;
+        Err(call.error("`read_sdf` is not modelled yet"))
     }
 
     fn set_delay_calculator(&mut self, call: &mut Call<'_>) -> Result<(), Diagnostic> {
         let words = take_apart(call, &[], &[], 1)?;
         let place = words.rest(call, 0, "the name of a delay calculator")?;
         let name = call.words[place].text();
-        let name = match &*name {
-            // Calculators of libraries that are not modelled, or never differ.
-            "arnoldi" | "ccs_ceff" | "prima" => {
-                let message = format!("the delay calculator `{name}` is not modelled");
-                return Err(call
-                    .error_at(place, message)
-                    .help(format!("there are {}", CALCULATORS.join(", "))));
-            }
-            "dmp_ceff" => "dmp_ceff_elmore",
-            name => name,
-        };
-        if !CALCULATORS.contains(&name) {
+        let found = CALCULATORS.iter().find(|(known, _)| *known == name);
+        let Some(&(_, calculator)) = found else {
+            let names: Vec<_> = CALCULATORS.iter().map(|(name, _)| *name).collect();
             let message = format!("there is no delay calculator `{name:.40}`");
-            return Err(call
-                .error_at(place, message)
-                .help(format!("there are {}", CALCULATORS.join(", "))));
-        }
-        name.clone_into(&mut self.calculator);
+            let help = format!("there are {}", names.join(", "));
+            return Err(call.error_at(place, message).help(help));
+        };
+        self.set_calculator(calculator);
         Ok(())
     }
 
@@ -219,30 +213,23 @@ impl Session<'_> {
         let driver = self.pin(call, words.rest(call, 0, what)?)?;
         let units = self.units(call)?;
         let value = |place| number(call, words.rest(call, place, what)?);
-        let statement = WireStatement::Pi {
-            driver,
-            which: which(call, &words),
+        let pi = Pi {
             near_ff: value(1)? * units.capacitance_ff,
-            resistance_kohm: value(2)? * units.resistance_kohm,
+            kohm: value(2)? * units.resistance_kohm,
             far_ff: value(3)? * units.capacitance_ff,
         };
-        self.add_wires(statement);
-        Ok(())
+        self.set_pi(driver, &which(call, &words), &pi)
+            .map_err(|error| self.failed(call, error))
     }
 
-    fn set_elmore(&mut self, call: &mut Call<'_>) -> Result<(), Diagnostic> {
+    fn set_elmore_command(&mut self, call: &mut Call<'_>) -> Result<(), Diagnostic> {
         let words = take_apart(call, &["-min", "-max"], &["-corner", "-scene"], 3)?;
         let what = "a driver, a load and a delay";
         let driver = self.pin(call, words.rest(call, 0, what)?)?;
         let load = self.pin(call, words.rest(call, 1, what)?)?;
         let delay_ps = number(call, words.rest(call, 2, what)?)? * self.units(call)?.time_ps;
-        self.add_wires(WireStatement::Elmore {
-            driver,
-            load,
-            which: which(call, &words),
-            delay_ps,
-        });
-        Ok(())
+        self.set_elmore(driver, load, &which(call, &words), delay_ps)
+            .map_err(|error| self.failed(call, error))
     }
 
     fn set_delay(&mut self, call: &mut Call<'_>) -> Result<(), Diagnostic> {
@@ -253,7 +240,7 @@ impl Session<'_> {
         }
         let [from, to] = self.ends(call, &words)?;
         let delay_ps = number(call, words.rest(call, 0, "a delay")?)? * self.units(call)?.time_ps;
-        self.add_wires(WireStatement::Delay {
+        self.annotate(WireStatement::Delay {
             is_net: words.has("-net"),
             from,
             to,
@@ -296,7 +283,7 @@ impl Session<'_> {
         };
         let [from, to] = self.ends(call, &words)?;
         let margin_ps = number(call, words.rest(call, 0, "a margin")?)? * self.units(call)?.time_ps;
-        self.add_wires(WireStatement::Check {
+        self.annotate(WireStatement::Check {
             check,
             from,
             to,
@@ -314,7 +301,7 @@ impl Session<'_> {
         let what = "a slew and pins";
         let slew_ps = number(call, words.rest(call, 0, what)?)? * self.units(call)?.time_ps;
         let pins = self.pins(call, words.rest(call, 1, what)?)?;
-        self.add_wires(WireStatement::Slew {
+        self.annotate(WireStatement::Slew {
             pins,
             which: which(call, &words),
             slew_ps,
@@ -348,9 +335,8 @@ impl Session<'_> {
     }
 
     /// The units of numbers in scripts: those of the first library.
-    pub(super) fn units(&self, call: &Call<'_>) -> Result<Units, Diagnostic> {
-        let netlist = self.queries.design.netlist();
-        let netlist = netlist.map_err(|error| call.error(error.to_string()))?;
+    pub(super) fn units(&mut self, call: &Call<'_>) -> Result<Units, Diagnostic> {
+        let netlist = self.netlist().map_err(|error| self.failed(call, error))?;
         let headers = netlist.libraries().library().headers();
         Ok(headers.first().map(|header| header.units).unwrap_or_default())
     }
@@ -370,11 +356,6 @@ fn unreadable(call: &Call<'_>, place: usize, message: String) -> Diagnostic {
         return diagnostic.help("the folder of the script is open to it, and those of `--allow-read`");
     }
     diagnostic
-}
-
-/// An error of the session, at the command that met it. Findings in other files keep their place.
-fn in_call(call: &Call<'_>, error: &SessionError) -> Diagnostic {
-    call.error(error.to_string())
 }
 
 /// Scene, mode and edge that options name.

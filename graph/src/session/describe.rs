@@ -33,6 +33,8 @@ impl Describe<'_> {
             end_edge: end.edge,
             kind: end.kind.name(),
             role: end.role.name(),
+            launch_clock: end.launch.map(|edge| self.clock(edge).name.clone()),
+            capture_clock: end.target.map(|edge| self.clock(edge).name.clone()),
             group: end
                 .groups
                 .first()

@@ -7,11 +7,13 @@
 //! that were given; nothing is run and nothing else is written.
 
 mod analysis;
+mod annotate;
 mod arcs;
 mod commands;
 mod describe;
 mod design;
 mod options;
+mod parasitics;
 mod pins;
 mod query;
 mod reports;
@@ -20,22 +22,24 @@ mod wires;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use netlearn_parsers::sdc;
 use netlearn_parsers::tcl::{self, Call, Folders, Host, ObjectId, Place, Value};
 use netlearn_parsers::{Diagnostic, OpenError, Report, Source, Span};
 
 pub use analysis::{Analysis, ArcRow, Figures, PinNumbers, PinRow};
-pub use commands::CALCULATORS;
 pub use design::DesignError;
 pub use query::{PathQuery, Selection};
 pub use wires::{GivenCheck, Which, WireStatement};
 
+use self::annotate::Annotate;
 use self::design::{Design, Queries};
 use crate::constraints::Compiler;
 use crate::library::{Library, Mode, ReadError};
-use crate::netlist::Netlist;
-use crate::timing::Timing;
+use crate::netlist::{LinkError, Netlist};
+use crate::parasitics::Parasitics;
+use crate::timing::{DelayCalculator, Timing};
 
 /// Where a session reads and writes.
 #[derive(Debug, Default)]
@@ -62,6 +66,16 @@ pub enum SessionError {
     /// What was said does not go together.
     #[error("{0}")]
     Usage(String),
+    /// A command of a script met another error, in a file that it reads.
+    #[error("{place}: `{command}`: {cause}")]
+    Command {
+        /// The command.
+        command: String,
+        /// Where it stands, as `run.tcl:3:1`.
+        place: String,
+        /// What it met.
+        cause: Box<SessionError>,
+    },
     /// A report could not be written.
     #[error(transparent)]
     Io(#[from] std::io::Error),
@@ -80,17 +94,24 @@ pub struct Session<'a> {
     compiler: Option<Compiler<'a>>,
     /// How many commands of constraints the compiler has taken.
     applied: usize,
-    wires: Vec<WireStatement>,
-    calculator: String,
+    /// Of all analysis points together, or of each.
+    parasitics: Vec<Arc<Parasitics>>,
+    calculator: DelayCalculator,
+    given: Vec<WireStatement>,
     timing: Option<Timing>,
-    /// How much had been said when that was made: commands of constraints and of wires.
+    /// How often wires and delays were changed.
+    changes: usize,
+    /// How much had been said when the design was timed: commands of constraints, and changes.
     timed: (usize, usize),
     folders: Folders,
     out: &'a mut dyn Write,
     /// An error of writing, which a script cannot be told.
     broken: Option<std::io::Error>,
     exit: Option<i32>,
+    /// What the last command met in a file that it read.
+    cause: Option<(String, SessionError)>,
     warnings: Vec<Report>,
+    remarks: Vec<String>,
 }
 
 /// Opens a session, hands it to `work`, and closes it.
@@ -109,15 +130,19 @@ pub fn with<T>(
         sdc: sdc::Constraints::new(Folders::default(), Some(&queries)),
         compiler: None,
         applied: 0,
-        wires: Vec::new(),
-        calculator: "dmp_ceff_elmore".to_owned(),
+        parasitics: Vec::new(),
+        calculator: DelayCalculator::default(),
+        given: Vec::new(),
         timing: None,
+        changes: 0,
         timed: (0, 0),
         folders: Folders::new(surroundings.folders.iter().cloned()),
         out,
         broken: None,
         exit: None,
+        cause: None,
         warnings: Vec::new(),
+        remarks: Vec::new(),
     };
     work(&mut session)
 }
@@ -159,9 +184,16 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Takes a statement about wires or delays.
-    pub fn add_wires(&mut self, statement: WireStatement) {
-        self.wires.push(statement);
+    /// Gives delays, margins or slews that are not to be computed.
+    pub fn annotate(&mut self, statement: WireStatement) {
+        self.given.push(statement);
+        self.changes += 1;
+    }
+
+    /// Chooses how delays are computed.
+    pub fn set_calculator(&mut self, calculator: DelayCalculator) {
+        self.calculator = calculator;
+        self.changes += 1;
     }
 
     /// Runs a script: of constraints, or of a timing tool.
@@ -174,9 +206,19 @@ impl<'a> Session<'a> {
         if let Some(error) = self.broken.take() {
             return Err(error.into());
         }
-        match run.errors.into_iter().next() {
-            Some(error) if self.exit.is_none() => Err(error.into()),
-            _ => Ok(()),
+        let cause = self.cause.take();
+        match (run.errors.into_iter().next(), cause) {
+            (Some(_), _) if self.exit.is_some() => Ok(()),
+            (Some(error), Some((command, cause))) => {
+                let at = error.position();
+                Err(SessionError::Command {
+                    command,
+                    place: format!("{}:{}:{}", error.file(), at.line, at.column),
+                    cause: Box::new(cause),
+                })
+            }
+            (Some(error), None) => Err(error.into()),
+            (None, _) => Ok(()),
         }
     }
 
@@ -195,10 +237,25 @@ impl<'a> Session<'a> {
     pub fn analyse(&mut self) -> Result<Analysis<'_>, SessionError> {
         let netlist = self.queries.design.shared_netlist()?;
         let compiled = self.compiler()?.finish();
-        let said = (self.applied, self.wires.len());
+        let said = (self.applied, self.changes);
         if self.timing.is_none() || self.timed != said {
             let mut timing = Timing::new(netlist);
             timing.set_constraints(compiled.constraints);
+            timing.set_parasitics(self.parasitics.clone());
+            timing.set_calculator(self.calculator);
+            for statement in &self.given {
+                let given = timing.annotate(|netlist, graph, annotations| {
+                    let mut annotate = Annotate {
+                        netlist,
+                        graph,
+                        annotations,
+                    };
+                    annotate.give(statement)
+                });
+                if given == 0 {
+                    self.remarks.push(format!("nothing fits {}", statement.name()));
+                }
+            }
             self.timing = Some(timing);
             self.timed = said;
         }
@@ -209,18 +266,6 @@ impl<'a> Session<'a> {
         })
     }
 
-    /// Statements about wires and delays, in their order.
-    #[must_use]
-    pub fn wires(&self) -> &[WireStatement] {
-        &self.wires
-    }
-
-    /// The name of the delay calculator.
-    #[must_use]
-    pub fn calculator(&self) -> &str {
-        &self.calculator
-    }
-
     /// What `exit` said.
     #[must_use]
     pub fn exit_code(&self) -> Option<i32> {
@@ -229,7 +274,8 @@ impl<'a> Session<'a> {
 
     /// What was odd since it was last asked: at places of files, and in general.
     pub fn take_warnings(&mut self) -> (Vec<Report>, Vec<String>) {
-        let (mut places, remarks) = self.queries.design.take_warnings();
+        let (mut places, mut remarks) = self.queries.design.take_warnings();
+        remarks.append(&mut self.remarks);
         places.append(&mut self.warnings);
         (places, remarks)
     }
@@ -246,6 +292,21 @@ impl<'a> Session<'a> {
         if self.broken.is_none() {
             self.broken = self.out.write_all(text.as_bytes()).err();
         }
+    }
+
+    /// An error at the command that met it. What is wrong in a file that it reads keeps its place.
+    fn failed(&mut self, call: &Call<'_>, error: SessionError) -> Diagnostic {
+        let diagnostic = call.error(error.to_string());
+        let in_file = matches!(
+            error,
+            SessionError::Report(_)
+                | SessionError::Library(ReadError::Syntax(_))
+                | SessionError::Design(DesignError::Link(LinkError::Verilog(_)))
+        );
+        if in_file {
+            self.cause = Some((call.name.to_owned(), error));
+        }
+        diagnostic
     }
 
     /// The compiler, with all commands so far but those that the script gives right now.
@@ -267,7 +328,9 @@ impl<'a> Session<'a> {
         if new.is_empty() || self.compiler.is_none() && new.iter().all(is_variable) {
             return Ok(());
         }
-        self.compiler().map_err(|error| call.error(error.to_string()))?;
+        if let Err(error) = self.compiler() {
+            return Err(self.failed(call, error.into()));
+        }
         for place in self.applied..all {
             let command = self.sdc.tree().commands[place].clone();
             let Some(compiler) = &mut self.compiler else { break };
@@ -293,6 +356,7 @@ impl Host for Session<'_> {
         if self.exit.is_some() {
             return Err(call.error("the script has ended"));
         }
+        self.cause = None;
         if let Some(name) = call.name.strip_prefix("sta::") {
             call.name = name;
         }

@@ -31,8 +31,7 @@ impl Session<'_> {
 
     /// The pins and ports that a word stands for.
     pub(super) fn pins(&mut self, call: &Call<'_>, place: usize) -> Result<Vec<PinId>, Diagnostic> {
-        let netlist = self.queries.design.netlist();
-        let netlist = netlist.map_err(|error| call.error(error.to_string()))?;
+        let netlist = self.netlist().map_err(|error| self.failed(call, error))?;
         let mut pins = Vec::new();
         for name in self.names(call, place)? {
             let found = netlist.find_pin(&name).or_else(|| netlist.find_port(&name));

@@ -115,6 +115,9 @@ impl Session<'_> {
 
     /// The design, timed with all that was said so far.
     fn analysis(&mut self, call: &Call<'_>) -> Result<Analysis<'_>, Diagnostic> {
+        if let Err(error) = self.netlist() {
+            return Err(self.failed(call, error));
+        }
         self.analyse().map_err(|error| call.error(error.to_string()))
     }
 

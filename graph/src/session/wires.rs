@@ -1,7 +1,5 @@
-//! What a session is told of wires and delays, in the order in which it is told.
-//! Not for: what it does to delays.
-
-use std::path::PathBuf;
+//! Delays, margins and slews that a session is given.
+//! Not for what they do: see `annotate`.
 
 use crate::ids::PinId;
 use crate::library::Mode;
@@ -30,55 +28,9 @@ pub enum GivenCheck {
     Removal,
 }
 
-/// One statement about wires or delays. Units are those of the engine: ps, fF, kΩ.
+/// One statement about delays, in ps.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WireStatement {
-    /// `read_spef`
-    Spef {
-        /// The file.
-        path: PathBuf,
-        /// Where it holds.
-        which: Which,
-        /// The instance whose nets it holds.
-        instance: Option<String>,
-        /// What coupling capacitances are multiplied by.
-        coupling_factor: f64,
-        /// Whether pins have the capacitances that the file says.
-        pin_capacitances: bool,
-    },
-    /// `read_sdf`
-    Sdf {
-        /// The file.
-        path: PathBuf,
-        /// Where it holds.
-        which: Which,
-        /// The instance that it is of.
-        instance: Option<String>,
-    },
-    /// `set_pi_model`
-    Pi {
-        /// The driver.
-        driver: PinId,
-        /// Where it holds.
-        which: Which,
-        /// At the driver.
-        near_ff: f64,
-        /// Between.
-        resistance_kohm: f64,
-        /// Behind.
-        far_ff: f64,
-    },
-    /// `set_elmore`
-    Elmore {
-        /// The driver.
-        driver: PinId,
-        /// The load.
-        load: PinId,
-        /// Where it holds.
-        which: Which,
-        /// The delay.
-        delay_ps: f64,
-    },
     /// `set_assigned_delay`
     Delay {
         /// Of a wire, not of a cell.
@@ -118,4 +70,15 @@ pub enum WireStatement {
         /// The slew.
         slew_ps: f64,
     },
+}
+
+impl WireStatement {
+    /// The command that gives it.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Delay { .. } => "set_assigned_delay",
+            Self::Check { .. } => "set_assigned_check",
+            Self::Slew { .. } => "set_assigned_transition",
+        }
+    }
 }

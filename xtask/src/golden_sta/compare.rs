@@ -96,8 +96,14 @@ pub(super) fn compare(ours: &Timing, theirs: &Timing, class: Class) -> Verdict {
     if let (Some(ours), Some(theirs), Class::Iterated) = (&ours.endpoints, &theirs.endpoints, class) {
         together(&mut verdict, ours, theirs);
     }
-    if let (Some(ours), Some(theirs)) = (&ours.pins, &theirs.pins) {
-        pins(&mut verdict, ours, theirs, class);
+    if let (Some(ours), Some(theirs_)) = (&ours.pins, &theirs.pins) {
+        pins(
+            &mut verdict,
+            ours,
+            theirs_,
+            theirs.endpoints.as_deref().unwrap_or(&[]),
+            class,
+        );
     }
     if let (Some(ours), Some(theirs_)) = (&ours.arcs, &theirs.arcs) {
         arcs(&mut verdict, ours, theirs_, theirs.is_complete, class);
@@ -281,7 +287,8 @@ fn together(verdict: &mut Verdict, ours: &[End], theirs: &[End]) {
     }
 }
 
-fn pins(verdict: &mut Verdict, ours: &[Pin], theirs: &[Pin], class: Class) {
+fn pins(verdict: &mut Verdict, ours: &[Pin], theirs: &[Pin], ends: &[End], class: Class) {
+    let paths = Side::BOTH.map(|side| Tolerances::new(ends, side, class));
     let key = |pin: &Pin| (pin.name.clone(), pin.driver, pin.edge);
     let known: HashMap<_, _> = ours.iter().map(|pin| (key(pin), pin)).collect();
     for theirs in theirs {
@@ -294,15 +301,51 @@ fn pins(verdict: &mut Verdict, ours: &[Pin], theirs: &[Pin], class: Class) {
             verdict.row((!nothing).then(|| format!("{what} is missing")));
             continue;
         };
-        let complaint = pin(verdict, ours, theirs, class);
+        let complaint = pin(verdict, ours, theirs, &paths, class);
         verdict.row(complaint.map(|text| format!("{what}: {text}")));
     }
 }
 
-fn pin(verdict: &mut Verdict, ours: &Pin, theirs: &Pin, class: Class) -> Option<String> {
+/// What the slack of a pin may miss: as much as that of the path it comes from.
+struct Tolerances {
+    /// Slacks and tolerances of endpoints, by slack.
+    of_slacks: Vec<(f64, f64)>,
+}
+
+impl Tolerances {
+    fn new(ends: &[End], side: Side, class: Class) -> Self {
+        let ends = ends.iter().filter(|end| end.side == side);
+        let mut of_slacks: Vec<_> = ends
+            .map(|end| (end.slack, class.of_path(end.arrival, end.required)))
+            .collect();
+        of_slacks.sort_by(|a, b| a.0.total_cmp(&b.0));
+        Self { of_slacks }
+    }
+
+    /// Of the paths with that slack, which the pins' tables round to six digits.
+    fn of_slack(&self, slack: f64) -> f64 {
+        const ROUNDED: f64 = 2e-6;
+        let first = self
+            .of_slacks
+            .partition_point(|&(known, _)| known < slack - ROUNDED);
+        let near = self.of_slacks[first..]
+            .iter()
+            .take_while(|&&(known, _)| known <= slack + ROUNDED);
+        near.map(|&(_, tolerance)| tolerance).fold(0.0, f64::max)
+    }
+}
+
+fn pin(
+    verdict: &mut Verdict,
+    ours: &Pin,
+    theirs: &Pin,
+    paths: &[Tolerances; 2],
+    class: Class,
+) -> Option<String> {
     let stages = theirs.stages.unwrap_or(1.0);
     let mut complaint = None;
-    for (side, (ours, theirs)) in Side::BOTH.into_iter().zip(ours.cells.iter().zip(&theirs.cells)) {
+    let sides = Side::BOTH.into_iter().zip(paths);
+    for ((side, paths), (ours, theirs)) in sides.zip(ours.cells.iter().zip(&theirs.cells)) {
         let number = |cell: Cell| {
             if let Cell::Number(number) = cell {
                 number
@@ -314,6 +357,7 @@ fn pin(verdict: &mut Verdict, ours: &Pin, theirs: &Pin, class: Class) -> Option<
             class.of_path(number(theirs[0]), number(theirs[2])),
             class.of_time(number(theirs[0]), stages),
         );
+        let of_path = of_path.max(paths.of_slack(number(theirs[3])));
         let no_path = theirs[0] == Cell::NoPath;
         for (place, name) in CELLS.into_iter().enumerate() {
             let tolerance = match place {

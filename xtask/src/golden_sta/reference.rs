@@ -190,13 +190,19 @@ fn openlane_pin(row: Row<'_>) -> Outcome<[Pin; 2]> {
             let cell =
                 |short: &str| -> Outcome<Option<f64>> { row.number(&format!("{short}_{edge}_{side}")) };
             let [arrival, slack, slew] = [cell("arr")?, cell("slk")?, cell("slew")?];
+            // A required time of 0 is one that the tool did not compute.
+            let is_computed = |slack: &f64| (slack.abs() - arrival.unwrap_or(0.0).abs()).abs() > 2e-6;
             Ok(match arrival {
                 None => [Cell::NoPath, Cell::Unknown, Cell::Unknown, Cell::NoPath],
                 Some(arrival) => [
                     Cell::Number(arrival),
                     slew.map_or(Cell::Unknown, Cell::Number),
                     Cell::Unknown,
-                    slack.map_or(Cell::Unconstrained, Cell::Number),
+                    match slack {
+                        None => Cell::Unconstrained,
+                        Some(slack) if is_computed(&slack) => Cell::Number(slack),
+                        Some(_) => Cell::Unknown,
+                    },
                 ],
             })
         };

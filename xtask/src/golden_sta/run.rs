@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::cases::{Case, Kind, class_of_script};
 use super::compare::{Verdict, compare};
@@ -78,7 +79,12 @@ fn staged(workspace: &Workspace, case: &Path, folder: &Path) -> Outcome<PathBuf>
     if !GENERATED.iter().any(|(name, _)| commands.contains(name)) || case.join("s60k.v").is_file() {
         return Ok(case.to_owned());
     }
-    generate::inputs_of_benches(workspace)?;
+    {
+        static MAKING: Mutex<()> = Mutex::new(());
+        // A case that failed to make them left nothing half done.
+        let _making = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+        generate::inputs_of_benches(workspace)?;
+    }
     let absolute = |path: &Path| path.display().to_string();
     let mut copied = String::new();
     for line in commands.lines() {
@@ -94,6 +100,7 @@ fn staged(workspace: &Workspace, case: &Path, folder: &Path) -> Outcome<PathBuf>
     }
     for (_, file) in GENERATED {
         let (from, to) = (workspace.generated().join(file), folder.join(file));
+        files::remove(&to)?;
         if fs::hard_link(&from, &to).is_err() {
             files::copy(&from, &to)?;
         }

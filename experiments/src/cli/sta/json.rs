@@ -13,6 +13,10 @@ pub(super) struct Timing {
     design: String,
     scenes: Vec<String>,
     summary: Vec<Summary>,
+    /// Checked pins and outputs that nothing asks for.
+    unconstrained_endpoints: Vec<String>,
+    /// Clocks that launch and capture nothing.
+    idle_clocks: Vec<String>,
     paths: Vec<Path>,
 }
 
@@ -71,6 +75,8 @@ pub(super) fn timing(design: &str, analysis: &Analysis<'_>, query: &PathQuery) -
         design: design.to_owned(),
         scenes: analysis.scenes(),
         summary: rows,
+        unconstrained_endpoints: analysis.unconstrained_endpoints(),
+        idle_clocks: analysis.idle_clocks(),
         paths: analysis.paths(query).into_iter().map(path).collect(),
     }
 }
@@ -97,8 +103,8 @@ fn path(path: PathReport) -> Path {
         endpoint: path.end_pin,
         edge: edge(path.end_edge),
         scene: path.scene,
-        launch_clock: path.launch.map(|clock| clock.clock),
-        capture_clock: path.capture.map(|clock| clock.clock),
+        launch_clock: path.launch_clock,
+        capture_clock: path.capture_clock,
         slack_ps: path.slack_ps,
         arrival_ps: path.arrival_ps,
         required_ps: path.required_ps,

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 use netlearn_graph::library::Mode;
-use netlearn_graph::session::{self, PathQuery, Session, SessionError, Surroundings, Which, WireStatement};
+use netlearn_graph::parasitics::SpefOptions;
+use netlearn_graph::session::{self, PathQuery, Session, SessionError, Surroundings, Which};
 use netlearn_parsers::{Report, Source};
 
 use crate::exit::Exit;
@@ -47,11 +48,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     sdc: Vec<PathBuf>,
     /// Wires (SPEF); without, wires take no time.
-    #[arg(long, value_name = "FILE", conflicts_with = "sdf")]
-    spef: Vec<PathBuf>,
-    /// Delays (SDF).
     #[arg(long, value_name = "FILE")]
-    sdf: Vec<PathBuf>,
+    spef: Vec<PathBuf>,
     /// Folders that scripts may read files from, beside their own.
     #[arg(long, value_name = "FOLDER")]
     allow_read: Vec<PathBuf>,
@@ -153,6 +151,9 @@ impl Arguments {
         outcome.is_violated = [Mode::Late, Mode::Early]
             .into_iter()
             .any(|mode| analysis.figures(mode).violations > 0);
+        for remark in analysis.remarks() {
+            tracing::warn!("{remark}");
+        }
         if as_json {
             let object = json::timing(&design, &analysis, &query);
             outcome.printed = (crate::json::with_schema("sta", &object) + "\n").into_bytes();
@@ -186,20 +187,7 @@ impl Arguments {
             session.run(&Source::open(path)?)?;
         }
         for path in &self.spef {
-            session.add_wires(WireStatement::Spef {
-                path: path.clone(),
-                which: Which::default(),
-                instance: None,
-                coupling_factor: 1.0,
-                pin_capacitances: false,
-            });
-        }
-        for path in &self.sdf {
-            session.add_wires(WireStatement::Sdf {
-                path: path.clone(),
-                which: Which::default(),
-                instance: None,
-            });
+            session.read_spef(&Source::open(path)?, &Which::default(), SpefOptions::default())?;
         }
         Ok(())
     }
@@ -249,7 +237,8 @@ fn warn(session: &mut Session<'_>) {
     for warning in all {
         count += 1;
         if count <= SHOWN {
-            tracing::warn!("{}", warning.trim_end());
+            // The level says so already.
+            tracing::warn!("{}", warning.trim_start_matches("warning: ").trim_end());
         }
     }
     if count > SHOWN {

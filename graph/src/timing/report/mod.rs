@@ -98,6 +98,10 @@ pub struct PathReport {
     pub kind: &'static str,
     /// The role of the check, as in `output setup`.
     pub role: &'static str,
+    /// The clock whose edge launches it.
+    pub launch_clock: Option<String>,
+    /// The clock whose edge captures it, whether its time counts or not.
+    pub capture_clock: Option<String>,
     /// Its path group.
     pub group: String,
     /// Of the data.

@@ -1,0 +1,271 @@
+//! `netlearn sta`: designs told by scripts and options, what is printed and written, and what is
+//! refused.
+
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use support::Bench;
+
+const CELLS: &str = r#"library (small) { time_unit : "1ns"; capacitive_load_unit (1, pf);
+  lu_table_template (t) { variable_1 : input_net_transition; variable_2 : total_output_net_capacitance;
+    index_1 ("0.0, 0.2"); index_2 ("0.0, 0.1"); }
+  lu_table_template (c) { variable_1 : related_pin_transition; variable_2 : constrained_pin_transition;
+    index_1 ("0.0, 0.2"); index_2 ("0.0, 0.2"); }
+  cell (BUF) { pin (A) { direction : input; capacitance : 0.001; }
+    pin (Y) { direction : output; function : "A"; timing () { related_pin : "A";
+      cell_rise (t) { values ("0.01, 0.11", "0.02, 0.12"); } rise_transition (t) { values ("0.01, 0.2", "0.02, 0.2"); }
+      cell_fall (t) { values ("0.01, 0.10", "0.02, 0.11"); } fall_transition (t) { values ("0.01, 0.2", "0.02, 0.2"); } } } }
+  cell (DFF) { ff (IQ, IQN) { clocked_on : "CK"; next_state : "D"; }
+    pin (CK) { direction : input; clock : true; capacitance : 0.001; }
+    pin (D) { direction : input; capacitance : 0.001;
+      timing () { related_pin : "CK"; timing_type : setup_rising;
+        rise_constraint (c) { values ("0.05, 0.06", "0.05, 0.06"); } fall_constraint (c) { values ("0.05, 0.06", "0.05, 0.06"); } }
+      timing () { related_pin : "CK"; timing_type : hold_rising;
+        rise_constraint (c) { values ("0.01, 0.01", "0.01, 0.01"); } fall_constraint (c) { values ("0.01, 0.01", "0.01, 0.01"); } } }
+    pin (Q) { direction : output; function : "IQ"; timing () { related_pin : "CK"; timing_type : rising_edge;
+      cell_rise (t) { values ("0.08, 0.18", "0.08, 0.18"); } rise_transition (t) { values ("0.01, 0.2", "0.02, 0.2"); }
+      cell_fall (t) { values ("0.08, 0.18", "0.08, 0.18"); } fall_transition (t) { values ("0.01, 0.2", "0.02, 0.2"); } } } } }
+"#;
+
+const NETLIST: &str = "\
+module top (clk, aux, d, q);
+  input clk, aux, d;
+  output q;
+  wire n1, n2;
+  DFF r1 (.D(d), .CK(clk), .Q(n1));
+  BUF u1 (.A(n1), .Y(n2));
+  DFF r2 (.D(n2), .CK(clk), .Q(q));
+endmodule
+";
+
+const CONSTRAINTS: &str = "\
+create_clock -name clk -period 1 [get_ports clk]
+set_input_delay 0.2 -clock clk [get_ports d]
+set_output_delay 0.3 -clock clk [all_outputs]
+";
+
+const SCRIPT: &str = "\
+read_liberty small.lib
+read_verilog top.v
+link_design top
+read_sdc top.sdc
+";
+
+const SPEF: &str = "\
+*SPEF \"IEEE 1481-1998\"
+*DESIGN \"top\"
+*DATE \"x\"
+*VENDOR \"x\"
+*PROGRAM \"x\"
+*VERSION \"1\"
+*DESIGN_FLOW \"x\"
+*DIVIDER /
+*DELIMITER :
+*BUS_DELIMITER []
+*T_UNIT 1 PS
+*C_UNIT 1 FF
+*R_UNIT 1 OHM
+*L_UNIT 1 HENRY
+
+*D_NET n1 2.0
+*CONN
+*I r1:Q O
+*I u1:A I
+*CAP
+1 r1:Q 1.0
+2 u1:A 1.0
+*RES
+1 r1:Q u1:A 100
+*END
+
+*D_NET elsewhere 2.0
+*CONN
+*I u9:Y O
+*CAP
+1 u9:Y 1.0
+*END
+";
+
+fn bench() -> Bench {
+    Bench::with(&[
+        ("small.lib", CELLS),
+        ("top.v", NETLIST),
+        ("top.sdc", CONSTRAINTS),
+        ("top.spef", SPEF),
+        ("run.tcl", SCRIPT),
+    ])
+}
+
+const FILES: [&str; 7] = [
+    "sta",
+    "--lib",
+    "small.lib",
+    "--verilog",
+    "top.v",
+    "--sdc",
+    "top.sdc",
+];
+
+#[test]
+fn options_print_paths_and_figures() {
+    let ran = bench().run(&FILES);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    insta::assert_snapshot!(ran.out);
+}
+
+#[test]
+fn scripts_print_what_they_ask_for() {
+    let bench = bench();
+    let script = format!(
+        "{SCRIPT}report_checks -format full_clock_expanded -fields {{cap slew input_pins fanout}} -digits 4\n\
+         report_checks -path_delay min -from r1 -format summary\n\
+         report_wns -digits 3\nreport_tns\nsta::report_worst_slack -min -max -digits 4\nputs done\nexit 0\nnever\n"
+    );
+    std::fs::write(bench.path("report.tcl"), script).expect("it can be written");
+    let ran = bench.run(&["sta", "report.tcl"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    insta::assert_snapshot!(ran.out);
+}
+
+#[test]
+fn tables_and_objects_say_the_same() {
+    let bench = bench();
+    let ran = bench.run(&["sta", "run.tcl", "--csv", "tables", "--json"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    let object = ran.json();
+    assert_eq!(object["schema"], "netlearn/sta/1");
+    let worst = object["paths"][0]["slack_ps"].as_f64().expect("a number");
+    let endpoints = bench.read("tables/endpoints.csv");
+    let first: Vec<&str> = endpoints.lines().nth(1).expect("a row").split(',').collect();
+    assert_eq!(first[11], format!("{worst:.4}"));
+    let Value::Array(summary) = &object["summary"] else {
+        panic!("a list of figures")
+    };
+    assert_eq!(
+        summary.len() + 1,
+        bench.read("tables/summary.csv").lines().count()
+    );
+    for (table, rows) in [("pins", 13), ("arcs", 24), ("paths", 7)] {
+        let count = bench.read(&format!("tables/{table}.csv")).lines().count();
+        assert!(count >= rows, "{table}: {count} lines");
+    }
+}
+
+#[test]
+fn violations_fail_when_asked_to() {
+    let bench = bench();
+    let mut arguments = FILES.to_vec();
+    arguments.push("--fail-on-violation");
+    assert_eq!(bench.run(&arguments).code, Some(0));
+    let hard = CONSTRAINTS.replace("-period 1 ", "-period 0.1 ");
+    std::fs::write(bench.path("top.sdc"), hard).expect("it can be written");
+    assert_eq!(bench.run(&arguments).code, Some(1));
+}
+
+/// Every way in which a design can be wrong, and what is said of it.
+#[test]
+fn what_is_wrong_is_told() {
+    let bench = bench();
+    std::fs::write(bench.path("broken.v"), "module top (a);\n  input a\nendmodule\n").expect("written");
+    std::fs::write(bench.path("missing.v"), NETLIST.replace("BUF u1", "BUFFER u1")).expect("written");
+    let mut said = String::new();
+    let mut tell = |what: &str, script: &str| {
+        std::fs::write(bench.path("wrong.tcl"), script).expect("written");
+        let ran = bench.run(&["sta", "wrong.tcl", "--csv", "tables"]);
+        said += &format!("# {what}: {:?}\n{}\n", ran.code, ran.err);
+    };
+    let with = |line: &str| format!("{SCRIPT}{line}\n");
+    tell("broken netlist", &SCRIPT.replace("top.v", "broken.v"));
+    tell("missing cell", &SCRIPT.replace("top.v", "missing.v"));
+    tell("no such file", &SCRIPT.replace("top.v", "nowhere.v"));
+    tell(
+        "no such module",
+        &SCRIPT.replace("link_design top", "link_design tip"),
+    );
+    tell("nothing linked", "create_clock -period 1 [get_ports clk]\n");
+    tell(
+        "clock that reaches nothing",
+        &with("create_clock -name idle -period 2 [get_ports aux]"),
+    );
+    tell(
+        "no clock",
+        "read_liberty small.lib\nread_verilog top.v\nlink_design top\n",
+    );
+    tell("names of parasitics", &with("read_spef top.spef"));
+    tell("broken parasitics", &with("read_spef top.v"));
+    tell("running a program", &with("exec rm -rf nothing"));
+    tell("opening a file", &with("set f [open /etc/hostname r]"));
+    tell("reading outside", &with("read_spef /etc/hostname"));
+    tell("sourcing outside", &with("source /etc/hostname"));
+    tell("unknown command", &with("set_propagated_clok [all_clocks]"));
+    tell("unknown option", &with("report_checks -layout full"));
+    tell("unknown pin", &with("set_pi_model r7/Q 1.0 1.0 1.0"));
+    tell("late library", &with("read_liberty small.lib"));
+    tell("unknown scene", &with("read_spef -corner hot top.spef"));
+    tell("redirected report", &with("report_checks > out.txt"));
+    tell("unknown report", &with("report_power"));
+    insta::assert_snapshot!(said);
+}
+
+/// Figures of reference answers, in ns, beside those that the program writes in ps.
+#[test]
+fn scripts_of_reference_answers_give_their_figures() {
+    let shared = std::env::var_os("NETLEARN_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
+        PathBuf::from,
+    );
+    let data = shared.join("data");
+    if !data.is_dir() {
+        eprintln!("skipped: no {}", data.display());
+        return;
+    }
+    let bench = Bench::with(&[]);
+    let text = |path: &Path| path.to_str().expect("a path that is text").to_owned();
+    for case in [
+        "m05_crpr",
+        "m12_genclk_div2",
+        "m28_latch_borrow",
+        "m36_false_path",
+        "m58_spef_dmp",
+        "m71_set_assigned",
+    ] {
+        let folder = data.join("timing/micro").join(case);
+        let ran = bench.run(&[
+            "sta",
+            &text(&folder.join("cmds.tcl")),
+            "--allow-read",
+            &text(&data),
+            "--csv",
+            case,
+        ]);
+        assert_eq!(ran.code, Some(0), "{case}: {}", ran.err);
+        let golden = std::fs::read_to_string(folder.join("golden.tsv")).expect("answers");
+        let ours = bench.read(&format!("{case}/summary.csv"));
+        for (side, check) in [("max", "setup,,"), ("min", "hold,,")] {
+            let row = golden.lines().find(|line| line.starts_with(side)).expect("a row");
+            let theirs: f64 = row
+                .split('\t')
+                .nth(3)
+                .expect("a column")
+                .parse()
+                .expect("a number");
+            let row = ours
+                .lines()
+                .find_map(|line| line.strip_prefix(check))
+                .expect("a row");
+            let ours: f64 = row
+                .split(',')
+                .next()
+                .expect("a column")
+                .parse()
+                .expect("a number");
+            // Effective capacitances are found by iteration.
+            assert!(
+                (ours - 1e3 * theirs).abs() <= 0.5,
+                "{case} {side}: {ours} ps, {theirs} ns"
+            );
+        }
+    }
+}
