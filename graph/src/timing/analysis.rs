@@ -3,10 +3,12 @@
 
 use std::sync::Arc;
 
+use netlearn_parsers::sdf;
+
 use super::search::{Inputs, Results, Search, Structure};
 use super::{
     Annotations, Blocked, Blocking, Constants, DelayCalculator, DelayInputs, Delays, GraphOptions,
-    IdealSlews, TimingGraph,
+    IdealSlews, SdfReport, SdfTarget, TimingGraph,
 };
 use crate::constraints::Constraints;
 use crate::netlist::Netlist;
@@ -118,6 +120,21 @@ impl Timing {
             .annotations
             .get_or_insert_with(|| Annotations::new(graph, self.netlist.libraries()));
         give(&self.netlist, graph, annotations)
+    }
+
+    /// Takes over the delays and margins of an SDF file, for a scene or all.
+    pub fn read_sdf(&mut self, file: &sdf::Ast, scene: Option<usize>) -> SdfReport {
+        let analysis = self.constraints.analysis;
+        self.annotate(|netlist, graph, annotations| {
+            let target = SdfTarget {
+                graph,
+                netlist,
+                analysis,
+                scene,
+                calculated: None,
+            };
+            annotations.read_sdf(target, file)
+        })
     }
 
     /// The timing graph.

@@ -22,5 +22,6 @@ pub use graph::{Deferral, DeferredEdge, EdgeId, EdgeKind, GraphOptions, TimingGr
 pub use ideal_slews::IdealSlews;
 pub use pairing::{ClockEdge, Pair, Pairing, Relation};
 pub use search::{
-    EndKind, EndRole, Endpoint, Group, Path, PathQuery, PathRow, PinTiming, Results, Summary, Terms,
+    EndKind, EndRole, Endpoint, Group, Path, PathQuery, PathRow, PinTiming, Results, StartTerms, Summary,
+    Terms,
 };

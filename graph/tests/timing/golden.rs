@@ -7,7 +7,7 @@ use netlearn_graph::library::{Edge, Library, LibrarySet, Mode};
 use netlearn_graph::netlist::{Linker, Netlist};
 use netlearn_graph::parasitics::{Parasitics, SpefOptions};
 use netlearn_graph::timing::{DelayCalculator, Endpoint, PathQuery, PinTiming, Results, Timing, VertexId};
-use netlearn_parsers::{Source, spef};
+use netlearn_parsers::{Source, sdf, spef};
 
 use crate::fixtures;
 
@@ -21,6 +21,7 @@ pub(crate) fn read(script: &Path) -> Option<Timing> {
     let constraints = fixtures::constraints(script, &netlist).constraints;
     let text = std::fs::read_to_string(script).ok()?;
     let mut parasitics = Vec::new();
+    let mut delays = Vec::new();
     let mut calculator = DelayCalculator::default();
     for line in text.lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -46,10 +47,8 @@ pub(crate) fn read(script: &Path) -> Option<Timing> {
                     _ => DelayCalculator::EffectiveCapacitance,
                 };
             }
-            [
-                "read_sdf" | "set_pi_model" | "set_elmore" | "sta::set_pi_model",
-                ..,
-            ] => return None,
+            ["read_sdf", path] => delays.push(folder.join(path)),
+            ["set_pi_model" | "set_elmore" | "sta::set_pi_model", ..] => return None,
             [
                 "set_annotated_delay" | "set_assigned_delay" | "set_annotated_check",
                 ..,
@@ -61,6 +60,10 @@ pub(crate) fn read(script: &Path) -> Option<Timing> {
     timing.set_constraints(constraints);
     timing.set_parasitics(parasitics);
     timing.set_calculator(calculator);
+    for path in delays {
+        let source = Source::open(path).expect("delays");
+        timing.read_sdf(&sdf::parse(&source).expect("delays").tree, None);
+    }
     Some(timing)
 }
 

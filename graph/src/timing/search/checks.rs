@@ -173,6 +173,20 @@ pub(super) struct End {
 }
 
 impl End {
+    /// An end at which nothing is checked.
+    pub(super) fn unconstrained(path: PathAt) -> Self {
+        Self {
+            kind: EndKind::Unconstrained,
+            role: EndRole::None,
+            path,
+            capture: None,
+            target: None,
+            ignores_latency: false,
+            terms: Terms::default(),
+            required_ps: super::seeds::never(path.point.mode().opposite()),
+        }
+    }
+
     /// How much time is left, in ps.
     pub(super) fn slack_ps(&self) -> f64 {
         match (self.kind, self.path.point.mode()) {

@@ -3,6 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::arrivals::is_worse;
 use super::checks::{End, EndRole, bound, checked_mode, is_false};
 use super::context::{Context, flag};
 use super::exceptions::Looking;
@@ -327,5 +328,45 @@ impl View<'_> {
                 }
             }
         }
+    }
+
+    /// Whether anything is checked at a vertex.
+    pub(super) fn is_constrained(&self, ends: &Ends, vertex: VertexId) -> bool {
+        let mut is_constrained = false;
+        self.visit_ends(ends, vertex, &mut |_| is_constrained = true);
+        is_constrained
+    }
+
+    /// The worst path to a vertex at which nothing is checked.
+    pub(super) fn worst_unconstrained(&self, vertex: VertexId, mode: Mode) -> Option<End> {
+        let mut worst: Option<End> = None;
+        for edge in Edge::ALL {
+            for (slot, tag) in self.tagging.tags_at(vertex, edge) {
+                let known = self.tag(tag);
+                let counts = !matches!(known.kind, TagKind::Source { .. } | TagKind::Unclocked);
+                let points = self.context.libraries().points();
+                for point in points.filter(|point| point.mode() == mode && counts && known.counts_in(mode)) {
+                    for entry in self.entries(slot, tag, point) {
+                        let path = PathAt {
+                            vertex,
+                            edge,
+                            slot,
+                            tag,
+                            point,
+                            key: entry.key,
+                            ps: entry.ps,
+                        };
+                        let is_false = self.exception(&path, None, Looking::False, (mode, false));
+                        let is_worst = worst
+                            .as_ref()
+                            .is_none_or(|worst| is_worse(mode, entry.ps, worst.path.ps));
+                        if is_false.is_none() && is_worst {
+                            worst = Some(End::unconstrained(path));
+                        }
+                    }
+                }
+            }
+        }
+        worst
     }
 }

@@ -27,7 +27,7 @@ mod tags;
 mod view;
 
 pub use checks::{EndKind, EndRole, Terms};
-pub use results::{Endpoint, Group, Path, PathQuery, PathRow, PinTiming, Results, Summary};
+pub use results::{Endpoint, Group, Path, PathQuery, PathRow, PinTiming, Results, StartTerms, Summary};
 
 use self::arrivals::Arrivals;
 use self::context::{Context, Facts};

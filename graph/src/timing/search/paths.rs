@@ -2,8 +2,9 @@
 //! Not for: which paths are the worst; see [`super::k_worst`].
 
 use super::arrivals::has_list;
-use super::crpr::NO_KEY;
+use super::crpr::{ClockAt, NO_KEY};
 use super::fanin::{Hop, hops};
+use super::results::StartTerms;
 use super::tags::TagKind;
 use super::view::{Capture, PathAt, View};
 use crate::library::Point;
@@ -203,5 +204,80 @@ impl View<'_> {
         let point = (self.context.libraries()).point(at.point.scene(), mode);
         self.captures(enable.vertex, enable.edge, point)
             .find(|capture| self.launch(capture.tag).edge == Some(edge))
+    }
+
+    /// How the start of a path comes about.
+    pub(super) fn start_terms(&self, stops: &[Stop]) -> StartTerms {
+        let Some(first) = stops.first() else {
+            return StartTerms::default();
+        };
+        let launched = stops
+            .iter()
+            .rposition(|stop| stop.hop.is_some_and(|hop| hop.launches));
+        let clock = launched.map(|place| stops[place - 1].path);
+        let enable = clock.is_none().then(|| self.latch_enable(&first.path)).flatten();
+        let at_register = clock.map(|clock| Capture {
+            at: ClockAt {
+                slot: clock.slot,
+                vertex: clock.vertex,
+                point: clock.point,
+            },
+            edge: clock.edge,
+            tag: clock.tag,
+            ps: clock.ps,
+        });
+        let launch = self.launch(first.path.tag);
+        let mut terms = StartTerms {
+            edge_ps: launch.edge.map_or(0.0, |edge| self.context.edge_ps(edge)),
+            is_propagated: launch.is_propagated,
+            ..StartTerms::default()
+        };
+        if let Some(clock) = at_register.or(enable) {
+            let launch = self.launch(clock.tag);
+            terms.edge_ps = launch.edge.map_or(0.0, |edge| self.context.edge_ps(edge));
+            terms.is_propagated = launch.is_propagated;
+            (terms.source_latency_ps, terms.network_latency_ps) =
+                self.capture_latency_ps(&clock, clock.at.point.mode());
+            terms.given_ps = enable.and_then(|enable| self.given_ps(&first.path, &enable));
+            return terms;
+        }
+        let mode = first.path.point.mode();
+        terms.network_latency_ps = launch.latency_ps(mode);
+        if let Some(edge) = launch.edge {
+            let point = first.path.point;
+            terms.source_latency_ps =
+                (self.arrivals).insertion_ps(self.context, self.tagging, (edge, launch.source), point, mode);
+        }
+        if self.tag(first.path.tag).kind == TagKind::Data {
+            let before = terms.edge_ps + terms.source_latency_ps + terms.network_latency_ps;
+            terms.input_delay_ps = Some(first.path.ps - before);
+        }
+        terms
+    }
+
+    /// What the latch gives at which a path begins, in ps.
+    fn given_ps(&self, at: &PathAt, opening: &Capture) -> Option<f64> {
+        let Some(Origin::Latch(place)) = self.origin(at) else {
+            return None;
+        };
+        let passed = &self.arrivals.passed[place];
+        let vertex = self.tagging.vertex_of(passed.data_slot);
+        let (edge, tag) = (crate::library::Edge::ALL.into_iter()).find_map(|edge| {
+            let mut tags = self.tagging.tags_at(vertex, edge);
+            tags.find(|(slot, _)| *slot == passed.data_slot)
+                .map(|(_, tag)| (edge, tag))
+        })?;
+        let data = PathAt {
+            vertex,
+            edge,
+            slot: passed.data_slot,
+            tag,
+            point: at.point,
+            key: passed.data_key,
+            ps: passed.ps - passed.delay_ps,
+        };
+        let closing = self.opposite(opening)?;
+        let end = self.latch_check(&data, &closing, None, 0.0)?;
+        Some(end.terms.given_ps)
     }
 }

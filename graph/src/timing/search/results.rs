@@ -102,11 +102,32 @@ pub struct PathRow {
     pub fanout: usize,
 }
 
+/// How the start of a path comes about, in ps: the sum of all is when data start.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct StartTerms {
+    /// When the launching edge comes.
+    pub edge_ps: f64,
+    /// Latency to the source of the launching clock.
+    pub source_latency_ps: f64,
+    /// Latency from there on: of its network, or as said.
+    pub network_latency_ps: f64,
+    /// Whether that is of its network.
+    pub is_propagated: bool,
+    /// The delay of an input.
+    pub input_delay_ps: Option<f64>,
+    /// What a latch gives that data pass at the start: the delay of the latch is not in it.
+    pub given_ps: Option<f64>,
+}
+
 /// A path with its clocks.
 #[derive(Clone, Debug)]
 pub struct Path {
     /// Its end.
     pub end: Endpoint,
+    /// How its start comes about.
+    pub start: StartTerms,
+    /// Whether the clock that captures is propagated.
+    pub is_capture_propagated: bool,
     /// The path of the clock that launches, as far as it is in the design; empty of ideal clocks and
     /// inputs.
     pub launch_clock: Vec<PathRow>,
@@ -389,8 +410,11 @@ impl<'a> Results<'a> {
             None => stops[0].path.ps,
         };
         let capture = end.capture.map(|capture| rows(&view.trace_clock(&capture)));
+        let is_propagated = |capture: super::view::Capture| view.launch(capture.tag).is_propagated;
         Path {
             end: self.endpoint(end, groups, stops),
+            start: view.start_terms(stops),
+            is_capture_propagated: end.capture.is_some_and(is_propagated),
             launch_clock: clock,
             start_ps,
             data,
@@ -424,6 +448,32 @@ impl<'a> Results<'a> {
         found
             .into_iter()
             .map(|found| self.path(&found.end, vec![found.group], &found.stops))
+            .collect()
+    }
+
+    /// The worst path of every end that nothing constrains, the worst first: what arrives where signals
+    /// go no further, or at data of registers that no clock reaches.
+    #[must_use]
+    pub fn unconstrained(&self, mode: Mode) -> Vec<Endpoint> {
+        let view = self.view();
+        let graph = self.context.graph;
+        let mut found = Vec::new();
+        for vertex in (0..graph.num_vertices() as u32).map(VertexId) {
+            let is_end = graph.fanin(vertex).len() > 0
+                && (graph.fanout(vertex).len() == 0
+                    || self.search.ends.vertices.binary_search(&vertex).is_ok());
+            let is_driver_side = graph.is_driver(vertex) && graph.load(graph.pin(vertex)).is_some();
+            if is_end && !is_driver_side && !view.is_constrained(&self.search.ends, vertex) {
+                found.extend(view.worst_unconstrained(vertex, mode));
+            }
+        }
+        found.sort_by(|a, b| match mode {
+            Mode::Late => b.path.ps.total_cmp(&a.path.ps),
+            Mode::Early => a.path.ps.total_cmp(&b.path.ps),
+        });
+        found
+            .iter()
+            .map(|end| self.endpoint(end, vec![Group::Unconstrained], &view.trace(&end.path)))
             .collect()
     }
 
