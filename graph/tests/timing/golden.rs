@@ -3,10 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use netlearn_graph::library::{Edge, Library, LibrarySet, Mode};
+use netlearn_graph::ids::{NetId, PinId};
+use netlearn_graph::library::{Edge, Library, LibrarySet, Mode, Role};
 use netlearn_graph::netlist::{Linker, Netlist};
-use netlearn_graph::parasitics::{Parasitics, SpefOptions};
-use netlearn_graph::timing::{DelayCalculator, Endpoint, PathQuery, PinTiming, Results, Timing, VertexId};
+use netlearn_graph::parasitics::{Parasitics, Pi, SpefOptions};
+use netlearn_graph::timing::{
+    Annotations, DelayCalculator, EdgeKind, Endpoint, PathQuery, PinTiming, Results, Timing, TimingGraph,
+    VertexId,
+};
 use netlearn_parsers::{Source, sdf, spef};
 
 use crate::fixtures;
@@ -22,6 +26,10 @@ pub(crate) fn read(script: &Path) -> Option<Timing> {
     let text = std::fs::read_to_string(script).ok()?;
     let mut parasitics = Vec::new();
     let mut delays = Vec::new();
+    let mut assigned = Vec::new();
+    let mut given = Parasitics::default();
+    let mut has_given = false;
+    let number = |text: &str| -> f64 { text.parse().expect("a number") };
     let mut calculator = DelayCalculator::default();
     for line in text.lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -48,13 +56,32 @@ pub(crate) fn read(script: &Path) -> Option<Timing> {
                 };
             }
             ["read_sdf", path] => delays.push(folder.join(path)),
-            ["set_pi_model" | "set_elmore" | "sta::set_pi_model", ..] => return None,
+            ["set_pi_model", driver, near, kohm, far] => {
+                let pi = Pi {
+                    near_ff: number(near),
+                    kohm: number(kohm),
+                    far_ff: number(far),
+                };
+                let (net, driver) = net_of(&netlist, driver);
+                given.set_pi(net, driver, None, None, &pi);
+                has_given = true;
+            }
+            ["set_elmore", driver, load, ns] => {
+                let (net, driver) = net_of(&netlist, driver);
+                let load = netlist.find_pin(load).expect("a pin");
+                given.set_elmore(net, (driver, load), None, None, 1e3 * number(ns) as f32);
+            }
             [
-                "set_annotated_delay" | "set_assigned_delay" | "set_annotated_check",
+                "set_assigned_delay" | "set_assigned_check" | "set_assigned_transition",
                 ..,
-            ] => return None,
+            ] => {
+                assigned.push(line.to_owned());
+            }
             _ => {}
         }
+    }
+    if has_given {
+        parasitics.push(Arc::new(given));
     }
     let mut timing = Timing::new(netlist);
     timing.set_constraints(constraints);
@@ -64,7 +91,69 @@ pub(crate) fn read(script: &Path) -> Option<Timing> {
         let source = Source::open(path).expect("delays");
         timing.read_sdf(&sdf::parse(&source).expect("delays").tree, None);
     }
+    for line in assigned {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        timing.annotate(|netlist, graph, annotations| assign(netlist, graph, annotations, &words));
+    }
     Some(timing)
+}
+
+/// The net that a pin drives.
+fn net_of(netlist: &Netlist, driver: &str) -> (NetId, PinId) {
+    let driver = netlist.find_pin(driver).expect("a pin");
+    (netlist.net_of(driver).expect("a net"), driver)
+}
+
+/// What `set_assigned_...` gives, in ns.
+fn assign(netlist: &Netlist, graph: &TimingGraph, annotations: &mut Annotations, words: &[&str]) {
+    let pin = |name: &str| netlist.find_pin(name).expect("a pin");
+    let ps = |text: &str| 1e3 * text.parse::<f32>().expect("a number");
+    let points: Vec<_> = netlist.libraries().points().collect();
+    if let &["set_assigned_transition", slew, at] = words {
+        let vertex = graph.load(pin(at)).expect("it reads");
+        for &point in &points {
+            for edge in Edge::ALL {
+                annotations.set_slew(vertex, point, edge, ps(slew));
+            }
+        }
+        return;
+    }
+    let &[_, kind, "-from", from, "-to", to, value] = words else {
+        panic!("{words:?}");
+    };
+    let (from, to) = (pin(from), pin(to));
+    let vertices = [graph.load(to), graph.driver(to)].into_iter().flatten();
+    for (edge, source) in vertices.flat_map(|vertex| graph.fanin(vertex)) {
+        if graph.pin(source) != from || kind == "-setup" {
+            continue;
+        }
+        for place in 0..4 {
+            for &point in &points {
+                match graph.kind(edge) {
+                    EdgeKind::Wire => {
+                        for at in Edge::ALL {
+                            annotations.set_wire(edge, point, at, ps(value));
+                        }
+                    }
+                    EdgeKind::Cell(set) => {
+                        if place < netlist.libraries().library().arc_set(set).arcs.len() {
+                            annotations.set_arc(edge, place, point, ps(value));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    for (number, edge) in graph.deferred().iter().enumerate() {
+        let EdgeKind::Cell(set) = edge.kind else { continue };
+        let set = netlist.libraries().library().arc_set(set);
+        let is_it = graph.pin(edge.from) == from && graph.pin(edge.to) == to && set.role == Role::Setup;
+        for place in (0..set.arcs.len()).filter(|_| is_it && kind == "-setup") {
+            for &point in &points {
+                annotations.set_deferred(number, place, point, ps(value));
+            }
+        }
+    }
 }
 
 /// What a script reads before its constraints, with libraries for scenes where it defines them.
