@@ -83,7 +83,7 @@ pub struct ArcRow {
     pub from_edge: &'static str,
     /// The edge at its end.
     pub to_edge: &'static str,
-    /// By mode, in ps, without derates, in the first scene.
+    /// By mode, in ps, without derates: the worst of all scenes.
     pub delays_ps: [f64; 2],
     /// Why it takes no part; empty where it does.
     pub disabled: &'static str,

@@ -1,23 +1,31 @@
 //! Delays, margins and slews that a script gives, as annotations of a timing graph.
-//! Not for files of delays (SDF).
+//! Not for what files of delays mean; `timing` reads those.
+
+use netlearn_parsers::sdf;
 
 use super::wires::{GivenCheck, Which, WireStatement};
+use crate::constraints::AnalysisType;
 use crate::ids::PinId;
 use crate::library::{Edge, LibrarySet, Mode, Point, Role, TimingArc};
 use crate::netlist::Netlist;
-use crate::timing::{Annotations, Deferral, EdgeKind, TimingGraph, VertexId};
+use crate::timing::{Annotations, Deferral, EdgeKind, SdfTarget, TimingGraph, VertexId};
 
 /// A graph that annotations are given for.
 pub(super) struct Annotate<'a> {
     pub(super) netlist: &'a Netlist,
     pub(super) graph: &'a TimingGraph,
     pub(super) annotations: &'a mut Annotations,
+    /// Which modes of margins are the same.
+    pub(super) analysis: AnalysisType,
+    /// What files and designs have that the other has not.
+    pub(super) remarks: &'a mut Vec<String>,
 }
 
 impl Annotate<'_> {
     /// Takes a statement; says how many delays, margins or slews it gave.
     pub(super) fn give(&mut self, statement: &WireStatement) -> usize {
         match statement {
+            WireStatement::Sdf { name, file, which } => self.sdf(name, file, which),
             WireStatement::Delay {
                 is_net,
                 from,
@@ -49,6 +57,24 @@ impl Annotate<'_> {
                 .map(|&pin| self.slew(pin, which, *slew_ps as f32))
                 .sum(),
         }
+    }
+
+    fn sdf(&mut self, name: &str, file: &sdf::Ast, which: &Which) -> usize {
+        let scenes = self.netlist.libraries().scenes();
+        let target = SdfTarget {
+            graph: self.graph,
+            netlist: self.netlist,
+            analysis: self.analysis,
+            scene: scenes
+                .iter()
+                .position(|scene| Some(scene) == which.scene.as_ref()),
+            calculated: None,
+        };
+        let report = self.annotations.read_sdf(target, file);
+        let named = report.warnings().into_iter();
+        self.remarks
+            .extend(named.map(|remark| format!("{name}: {remark}")));
+        self.annotations.num_given()
     }
 
     fn delay(&mut self, (from, to): (PinId, PinId), is_net: bool, which: &Which, ps: f32) -> usize {

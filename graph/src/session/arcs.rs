@@ -135,9 +135,13 @@ impl Arcs<'_> {
         netlist.pin_name(graph.pin(vertex)).to_string()
     }
 
-    /// Early and late, in the first scene.
+    /// Early and late, the worst of all scenes.
     fn both(&self, delay: impl Fn(Point) -> f32) -> [f64; 2] {
         let libraries = self.results.netlist().libraries();
-        [Mode::Early, Mode::Late].map(|mode| f64::from(delay(libraries.point(0, mode))))
+        [Mode::Early, Mode::Late].map(|mode| {
+            let points = (0..libraries.scenes().len()).map(|scene| libraries.point(scene, mode));
+            let worst = points.map(&delay).reduce(|a, b| mode.worse(a, b));
+            f64::from(worst.unwrap_or(0.0))
+        })
     }
 }

@@ -36,7 +36,7 @@ impl Session<'_> {
             "define_scene" => self.define_scene(call)?,
             "define_corners" => self.define_corners(call)?,
             "read_spef" => self.read_spef_command(call)?,
-            "read_sdf" => self.read_sdf(call)?,
+            "read_sdf" => self.read_sdf_command(call)?,
             "set_delay_calculator" => self.set_delay_calculator(call)?,
             "set_pi_model" => self.set_pi_model(call)?,
             "set_elmore" => self.set_elmore_command(call)?,
@@ -178,7 +178,7 @@ impl Session<'_> {
             .map_err(|error| self.failed(call, error))
     }
 
-    fn read_sdf(&mut self, call: &mut Call<'_>) -> Result<(), Diagnostic> {
+    fn read_sdf_command(&mut self, call: &mut Call<'_>) -> Result<(), Diagnostic> {
         let keys = ["-path", "-corner", "-scene", "-cond_use"];
         let words = take_apart(call, &["-unescaped_dividers"], &keys, 1)?;
         let path = self.readable(call, &words)?;
@@ -188,8 +188,12 @@ impl Session<'_> {
                 "`-cond_use` is not modelled: conditions are those of the libraries",
             ));
         }
-        _ = path;
-        Err(call.error("`read_sdf` is not modelled yet"))
+        if let Some(place) = words.place("-path") {
+            return Err(call.error_at(place, "delays of a part of the design are not modelled"));
+        }
+        let read = Source::open(&path).map_err(SessionError::from);
+        read.and_then(|source| self.read_sdf(&source, &which(call, &words)))
+            .map_err(|error| self.failed(call, error))
     }
 
     fn set_delay_calculator(&mut self, call: &mut Call<'_>) -> Result<(), Diagnostic> {

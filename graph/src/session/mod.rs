@@ -24,9 +24,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use netlearn_parsers::sdc;
 use netlearn_parsers::tcl::{self, Call, Folders, Host, ObjectId, Place, Value};
 use netlearn_parsers::{Diagnostic, OpenError, Report, Source, Span};
+use netlearn_parsers::{sdc, sdf};
 
 pub use analysis::{Analysis, ArcRow, Figures, PinNumbers, PinRow};
 pub use design::DesignError;
@@ -190,6 +190,21 @@ impl<'a> Session<'a> {
         self.changes += 1;
     }
 
+    /// Reads delays and margins of a file (SDF), which are not computed then.
+    ///
+    /// # Errors
+    /// If it is no SDF.
+    pub fn read_sdf(&mut self, source: &Source, which: &Which) -> Result<(), SessionError> {
+        let parsed = sdf::parse(source)?;
+        self.warnings.extend(parsed.warnings);
+        self.annotate(WireStatement::Sdf {
+            name: source.name().to_owned(),
+            file: Arc::new(parsed.tree),
+            which: which.clone(),
+        });
+        Ok(())
+    }
+
     /// Chooses how delays are computed.
     pub fn set_calculator(&mut self, calculator: DelayCalculator) {
         self.calculator = calculator;
@@ -243,12 +258,15 @@ impl<'a> Session<'a> {
             timing.set_constraints(compiled.constraints);
             timing.set_parasitics(self.parasitics.clone());
             timing.set_calculator(self.calculator);
+            let analysis = timing.constraints().analysis;
             for statement in &self.given {
                 let given = timing.annotate(|netlist, graph, annotations| {
                     let mut annotate = Annotate {
                         netlist,
                         graph,
                         annotations,
+                        analysis,
+                        remarks: &mut self.remarks,
                     };
                     annotate.give(statement)
                 });

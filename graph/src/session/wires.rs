@@ -1,6 +1,10 @@
 //! Delays, margins and slews that a session is given.
 //! Not for what they do: see `annotate`.
 
+use std::sync::Arc;
+
+use netlearn_parsers::sdf;
+
 use crate::ids::PinId;
 use crate::library::Mode;
 
@@ -31,6 +35,15 @@ pub enum GivenCheck {
 /// One statement about delays, in ps.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WireStatement {
+    /// `read_sdf`
+    Sdf {
+        /// The name of the file.
+        name: String,
+        /// What it says.
+        file: Arc<sdf::Ast>,
+        /// Where it holds.
+        which: Which,
+    },
     /// `set_assigned_delay`
     Delay {
         /// Of a wire, not of a cell.
@@ -76,6 +89,7 @@ impl WireStatement {
     /// The command that gives it.
     pub(super) fn name(&self) -> &'static str {
         match self {
+            Self::Sdf { .. } => "read_sdf",
             Self::Delay { .. } => "set_assigned_delay",
             Self::Check { .. } => "set_assigned_check",
             Self::Slew { .. } => "set_assigned_transition",

@@ -85,12 +85,14 @@ pub(super) fn compare(ours: &Timing, theirs: &Timing, class: Class) -> Verdict {
         );
     }
     let ties = theirs.paths.as_ref().or(theirs.endpoints.as_ref());
+    // Where the answers hold one path an endpoint, nobody knows whether another one ties with it.
+    let knows_ties = theirs.paths.is_some() || theirs.is_complete;
     for (name, ours, theirs) in [
         ("endpoint", &ours.endpoints, &theirs.endpoints),
         ("path", &ours.paths, &theirs.paths),
     ] {
         if let (Some(ours), Some(theirs), Some(ties)) = (ours, theirs, ties) {
-            ends(&mut verdict, name, ours, theirs, ties, class);
+            ends(&mut verdict, name, ours, theirs, (ties, knows_ties), class);
         }
     }
     if let (Some(ours), Some(theirs), Class::Iterated) = (&ours.endpoints, &theirs.endpoints, class) {
@@ -170,7 +172,14 @@ fn by_endpoint(ends: &[End]) -> Vec<((Side, &str), Vec<&End>)> {
 
 /// Compares the paths to each endpoint as multisets of slacks; where slacks do not tie, what else
 /// is known of the paths must agree too.
-fn ends(verdict: &mut Verdict, name: &str, ours: &[End], theirs: &[End], ties: &[End], class: Class) {
+fn ends(
+    verdict: &mut Verdict,
+    name: &str,
+    ours: &[End],
+    theirs: &[End],
+    (ties, knows_ties): (&[End], bool),
+    class: Class,
+) {
     let ours: HashMap<_, _> = by_endpoint(ours).into_iter().collect();
     let ties: HashMap<_, _> = by_endpoint(ties).into_iter().collect();
     let theirs = by_endpoint(theirs);
@@ -196,13 +205,8 @@ fn ends(verdict: &mut Verdict, name: &str, ours: &[End], theirs: &[End], ties: &
                 .iter()
                 .filter(|other| (other.slack - theirs.slack).abs() <= 2.0 * tolerance)
                 .count();
-            let complaint = end(
-                verdict,
-                ours,
-                theirs,
-                tolerance,
-                near > 1 || class == Class::Iterated,
-            );
+            let may_tie = near > 1 || !knows_ties || class == Class::Iterated;
+            let complaint = end(verdict, ours, theirs, tolerance, may_tie);
             verdict.row(complaint.map(|text| format!("{}: {text}", what(theirs))));
         }
         if ours.len() > theirs.len() && (theirs.len() < most || name == "endpoint") {
@@ -460,6 +464,7 @@ mod tests {
     fn timing(ends: &[End]) -> Timing {
         Timing {
             endpoints: Some(ends.to_vec()),
+            is_complete: true,
             ..Timing::default()
         }
     }

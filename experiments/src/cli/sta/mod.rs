@@ -48,8 +48,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     sdc: Vec<PathBuf>,
     /// Wires (SPEF); without, wires take no time.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "sdf")]
     spef: Vec<PathBuf>,
+    /// Delays (SDF), which are not computed then.
+    #[arg(long, value_name = "FILE")]
+    sdf: Vec<PathBuf>,
     /// Folders that scripts may read files from, beside their own.
     #[arg(long, value_name = "FOLDER")]
     allow_read: Vec<PathBuf>,
@@ -188,6 +191,9 @@ impl Arguments {
         }
         for path in &self.spef {
             session.read_spef(&Source::open(path)?, &Which::default(), SpefOptions::default())?;
+        }
+        for path in &self.sdf {
+            session.read_sdf(&Source::open(path)?, &Which::default())?;
         }
         Ok(())
     }
