@@ -74,7 +74,8 @@ impl Response {
                 }
             }
             let step = halley(goal - value, slope, bend);
-            t = (t + step).clamp(0.0, self.length);
+            // At the start nothing rises, and no step would lead away from there.
+            t = (t + step).clamp(t / 4.0, self.length);
             if step.abs() <= TOLERANCE * t {
                 break;
             }
@@ -118,12 +119,46 @@ impl Response {
     }
 }
 
-/// The step to where a function has risen by `rise`, given its slope and bend.
+/// The step to where a function has risen by `rise`, given its slope and bend. Never more than two of
+/// Newton's: a bend that soon fades would lead far away.
 #[inline]
 fn halley(rise: f64, slope: f64, bend: f64) -> f64 {
-    2.0 * rise * slope / (2.0 * slope * slope + rise * bend)
+    let square = slope * slope;
+    2.0 * rise * slope / (2.0 * square + rise * bend).max(square)
 }
 
 const STEPS: usize = 30;
 /// The last step's error is its cube: what is left is far below.
 const TOLERANCE: f64 = 3e-3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A threshold not far behind the end of the ramp, where a fast term makes the response bend much: steps
+    /// that believe the bend lead so far away that nothing moves any more. The response is one of
+    /// `egecpu__alu_a`; the crossing is by halving.
+    #[test]
+    fn a_fast_term_does_not_lead_away() {
+        let terms = [
+            (0.205_787_767, 0.674_714_433),
+            (51.866_690_261, 0.016_603_180_6),
+            (0.0, 0.0),
+        ];
+        let response = Response::new(1.0, -52.072_478_028, terms, 159.869_234_381);
+        let value = |t: f64| {
+            let left = |index: usize| response.left[index] * (-terms[index].1 * t).exp();
+            1.0 - (left(0) + left(1)) / response.length
+        };
+        let (mut low, mut high) = (0.0, 200.0);
+        for _ in 0..80 {
+            let middle = (low + high) / 2.0;
+            match value(middle) < 0.8 {
+                true => low = middle,
+                false => high = middle,
+            }
+        }
+        let [found] = response.crossings([0.8], 300.0).expect("it crosses");
+        assert!((found - response.length - low).abs() < 1e-6 * found, "{found}");
+    }
+}
