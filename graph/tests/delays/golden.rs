@@ -146,6 +146,45 @@ pub(crate) fn compare_slews(
     compared
 }
 
+/// Compares the slews of all pins of a table whose rows are pins, in ns; empty where nothing arrives.
+pub(crate) fn compare_openlane_slews(
+    inputs: DelayInputs<'_>,
+    delays: &Delays,
+    golden: &str,
+    tolerance: Tolerance,
+) -> Compared {
+    const COLUMNS: [(usize, Mode, Edge); 4] = [
+        (6, Mode::Late, Edge::Rise),
+        (9, Mode::Late, Edge::Fall),
+        (12, Mode::Early, Edge::Rise),
+        (15, Mode::Early, Edge::Fall),
+    ];
+    let DelayInputs { graph, netlist, .. } = inputs;
+    let mut compared = Compared::default();
+    for line in golden.lines().skip(1).filter(|line| !line.is_empty()) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let Some(pin) = netlist
+            .find_pin(fields[0])
+            .or_else(|| netlist.find_port(fields[0]))
+        else {
+            continue;
+        };
+        let Some(vertex) = graph.driver(pin).or_else(|| graph.load(pin)) else {
+            continue;
+        };
+        for (column, mode, edge) in COLUMNS {
+            let Ok(expected) = fields[column].parse::<f64>() else {
+                continue;
+            };
+            let point = netlist.libraries().point(0, mode);
+            let found = f64::from(delays.slew_ps(vertex, point, edge));
+            let what = || format!("{} {edge:?} {mode:?}", fields[0]);
+            compared.add(&what, found, 1e3 * expected, tolerance);
+        }
+    }
+    compared
+}
+
 /// A section of a golden of several.
 pub(crate) fn section<'a>(golden: &'a str, name: &str) -> &'a str {
     let section = golden.split("#section ").find_map(|section| {

@@ -8,7 +8,7 @@ mod golden;
 use std::path::{Path, PathBuf};
 
 use design::{Design, everywhere, library, pins, slew};
-use golden::{EXACT, Tolerance, compare_edges, compare_slews, read, section};
+use golden::{EXACT, Tolerance, compare_edges, compare_openlane_slews, compare_slews, read, section};
 use netlearn_graph::constraints::{AnalysisType, Drive, PortLoad};
 use netlearn_graph::library::{Edge, Library, LibrarySet, Role};
 use netlearn_graph::parasitics::{Pi, SpefOptions};
@@ -480,4 +480,35 @@ fn a_design_with_two_poles() {
     design.read_spef(&path, SpefOptions::default());
     design.calculator = DelayCalculator::TwoPole;
     compare(&timing, name, "spef_two_pole", &design, NEAR);
+}
+
+/// Designs without clocks that open flows placed and routed: slews of pins, the worst of all arcs.
+#[test]
+fn routed_designs_of_open_flows() {
+    let Some(openlane) = common::shared("openlane") else {
+        return;
+    };
+    for (name, top) in [
+        ("egecpu__alu_a", "alu"),
+        ("egecpu__alu_b", "alu"),
+        ("egecpu__alu_flags", "alu_flags"),
+        ("wfg__merge_memory", "merge_memory"),
+        ("wfg__wb_mux", "wb_mux"),
+    ] {
+        let folder = openlane.join(name);
+        let set = library(&openlane.join("../pdk/sky130hd/sky130hd_tt.lib.gz"));
+        let mut design = Design::new(set, &folder.join("netlist.v.gz"), top);
+        let drive = design.driving_cell("sky130_fd_sc_hd__inv_2", None, "Y", [0.0; 2]);
+        design.surround("", &drive, 33.4);
+        for supply in ["vccd1", "vssd1"] {
+            if let Some(port) = design.netlist.find_port(supply) {
+                design.environment.drives.remove(&port);
+            }
+        }
+        design.disable_constants();
+        design.read_spef(&folder.join("nom.spef.gz"), SpefOptions::default());
+        let pins = read(&folder.join("pins.sta.tsv.gz"));
+        let compared = compare_openlane_slews(design.inputs(), &design.delays(), &pins, NEAR);
+        assert!(compared.check(name) > 1000);
+    }
 }

@@ -1,8 +1,8 @@
 //! Delays of arcs and wires, and slews at pins, level by level.
 //! Not for: when signals arrive; delays do not depend on it.
 //!
-//! Semantics are OpenSTA's (timing.md 8.5 to 8.7): at a driver the worst slew of all arcs counts, whichever
-//! arc is the latest, and what its loads see follows from the arc with that slew.
+//! Semantics are OpenSTA's (timing.md 8.5 to 8.7): the worst slew of all arcs counts at a driver, and at
+//! each load the worst slew and the worst delay of its wire, whichever arcs they come from.
 
 mod annotations;
 mod groups;

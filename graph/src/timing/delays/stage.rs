@@ -61,6 +61,25 @@ pub(super) struct Stage<'a> {
     has_several_libraries: bool,
     pub(super) net: DrivenNet,
     curve: GateCurve,
+    /// By edge, at one point.
+    worst: [Worst; 2],
+}
+
+/// What is the worst of all arcs to an edge, each number on its own: which arc is late at one load need not
+/// be the one that is late at another, nor the one with the worst slew.
+#[derive(Debug, Default)]
+struct Worst {
+    /// At the driver; none where no arc leads to the edge.
+    slew_ps: Option<f32>,
+    /// Delay and slew of each wire; none where no arc leads to the edge.
+    loads: Vec<(f32, f32)>,
+}
+
+impl Worst {
+    fn clear(&mut self) {
+        self.slew_ps = None;
+        self.loads.clear();
+    }
 }
 
 /// The library of ports of the design.
@@ -74,6 +93,7 @@ impl<'a> Stage<'a> {
             has_several_libraries: models.0.len() > 1,
             net: DrivenNet::default(),
             curve: GateCurve::default(),
+            worst: Default::default(),
         }
     }
 
@@ -94,7 +114,7 @@ impl<'a> Stage<'a> {
         let points = libraries.num_points();
         let header = self.header_of(pin);
         for point in libraries.points() {
-            let mut worst: [Option<Driven>; 2] = [None; 2];
+            self.worst.iter_mut().for_each(Worst::clear);
             let mut start = point.index();
             for (edge, from) in graph.fanin(driver) {
                 let EdgeKind::Cell(set) = graph.kind(edge) else {
@@ -114,33 +134,40 @@ impl<'a> Stage<'a> {
                     let given = given.and_then(|given| given.arc_ps(edge, place, point));
                     found.arcs[start] = given.unwrap_or(driven.delay_ps as f32);
                     start += points;
-                    let worst = &mut worst[arc.to.index()];
-                    let mode = point.mode();
-                    let is_worse = |than: &Driven| {
-                        let (slew, than) = (driven.slew_ps as f32, than.slew_ps as f32);
-                        slew != than && mode.worse(slew, than) == slew
-                    };
-                    if worst.as_ref().is_none_or(is_worse) {
-                        *worst = Some(driven);
-                    }
+                    self.merge(&driven, (point, arc.to), header);
                 }
             }
             for edge in Edge::ALL {
-                let Some(driven) = &worst[edge.index()] else {
-                    self.put(driver, (point, edge), unreached(point.mode()), found, |_, _| {
-                        (0.0, 0.0)
-                    });
-                    continue;
-                };
-                self.put(
-                    driver,
-                    (point, edge),
-                    driven.slew_ps as f32,
-                    found,
-                    |stage, wire| stage.load(driven, (point, edge), wire, header),
-                );
+                let slew = self.worst[edge.index()].slew_ps;
+                let slew = slew.unwrap_or(unreached(point.mode()));
+                self.put(driver, (point, edge), slew, found, |stage, wire| {
+                    let loads = &stage.worst[edge.index()].loads;
+                    loads.get(wire).copied().unwrap_or_default()
+                });
             }
         }
+    }
+
+    /// Takes an arc into what is the worst of all arcs to its edge.
+    fn merge(&mut self, driven: &Driven, (point, edge): (Point, Edge), header: usize) {
+        let mode = point.mode();
+        let mut worst = std::mem::take(&mut self.worst[edge.index()]);
+        let loads = (0..self.net.wires.len()).map(|wire| self.load(driven, (point, edge), wire, header));
+        let slew = driven.slew_ps as f32;
+        match &mut worst.slew_ps {
+            None => {
+                worst.slew_ps = Some(slew);
+                worst.loads.extend(loads);
+            }
+            Some(before) => {
+                *before = mode.worse(*before, slew);
+                for ((delay, slew), found) in worst.loads.iter_mut().zip(loads) {
+                    *delay = mode.worse(*delay, found.0);
+                    *slew = mode.worse(*slew, found.1);
+                }
+            }
+        }
+        self.worst[edge.index()] = worst;
     }
 
     /// The delay of one arc to a driver, whose net is taken.
