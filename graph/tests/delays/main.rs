@@ -512,3 +512,29 @@ fn routed_designs_of_open_flows() {
         assert!(compared.check(name) > 1000);
     }
 }
+
+#[test]
+fn routed_designs_with_several_libraries() {
+    let Some(openlane) = common::shared("openlane") else {
+        return;
+    };
+    let mut libraries = LibrarySet::builder();
+    for folder in [openlane.join("../pdk/asap7"), openlane.join("lib_asap7")] {
+        let files = common::files(&folder).into_iter();
+        for file in files.filter(|file| file.to_string_lossy().ends_with(".lib.gz")) {
+            libraries.add(Library::read(file).expect("a library"));
+        }
+    }
+    let libraries = libraries.build();
+    for (name, top) in [
+        ("bft7__bp-t-switch", "t_switch"),
+        ("bft7__credit-pi-switch", "credit_pi_switch"),
+    ] {
+        let folder = openlane.join(name);
+        let mut design = Design::new(libraries.clone(), &folder.join("netlist.v.gz"), top);
+        design.read_spef(&folder.join("nom.spef.gz"), SpefOptions::default());
+        let pins = read(&folder.join("pins.sta.tsv.gz"));
+        let compared = compare_openlane_slews(design.inputs(), &design.delays(), &pins, NEAR);
+        assert!(compared.check(name) > 1000);
+    }
+}
