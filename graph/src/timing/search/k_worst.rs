@@ -12,6 +12,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::arrivals::is_worse;
 use super::checks::{End, EndKind};
 use super::ends::Ends;
 use super::fanin::Hop;
@@ -215,10 +216,16 @@ fn leave(
         if view.tag(stop.path.tag).kind == TagKind::Clock && place + 1 < stops.len() {
             break;
         }
-        let mut other = |way: Way, ps: f64| {
+        let mut other = |way: Way, ps: f64, key: u32| {
             let later_ps = ps - stop.path.ps;
+            let key = if key == stop.path.key {
+                candidate.end.path.key
+            } else {
+                key
+            };
             let path = PathAt {
                 ps: candidate.end.path.ps + later_ps,
+                key,
                 ..candidate.end.path
             };
             let Some(end) = end_of(view, ends, &candidate.end, &path) else {
@@ -243,13 +250,14 @@ fn leave(
                     && used.arc.place == hop.arc.place
                     && used.from_slot == hop.from_slot
             });
-            if !is_used && view.key_after(hop, before) == stop.path.key {
-                other(Way::Hop(*hop, *before), ps);
+            let key = view.key_after(hop, before);
+            if !is_used && (key == stop.path.key || is_dropped(view, &stop.path, key)) {
+                other(Way::Hop(*hop, *before), ps, key);
             }
         });
         view.starts(&stop.path, |ps| {
             if stop.hop.is_some() || ps != stop.path.ps {
-                other(Way::Start, ps);
+                other(Way::Start, ps, stop.path.key);
             }
         });
         if stop.hop.is_some_and(|hop| hop.launches) {
@@ -258,16 +266,33 @@ fn leave(
     }
 }
 
+/// Whether paths of a key come to a stop and are not in its list: they can never be the worst there, but
+/// they can be the next. They are found from the worst path of the list, so that each is found once.
+fn is_dropped(view: &View<'_>, at: &PathAt, key: u32) -> bool {
+    let mut worst: Option<(u32, f64)> = None;
+    for entry in view.entries(at.slot, at.tag, at.point) {
+        if entry.key == key {
+            return false;
+        }
+        if worst.is_none_or(|(_, ps)| is_worse(at.point.mode(), entry.ps, ps)) {
+            worst = Some((entry.key, entry.ps));
+        }
+    }
+    worst.is_some_and(|(key, _)| key == at.key)
+}
+
 /// The same end with another path.
 fn end_of(view: &View<'_>, ends: &Ends, end: &End, path: &PathAt) -> Option<End> {
-    if end.kind != EndKind::Latch {
+    if end.kind != EndKind::Latch && path.key == end.path.key {
         return Some(End { path: *path, ..*end });
     }
-    // What a latch requires depends on when data come.
+    // What a latch requires depends on when data come, and what any test does on their clock path.
     let mut found = None;
     view.visit_path(ends, path, &mut |other| {
         let slot = |end: &End| end.capture.map(|capture| capture.at.slot);
-        if other.kind == EndKind::Latch && slot(other) == slot(end) {
+        if (other.kind, other.role, other.target) == (end.kind, end.role, end.target)
+            && slot(other) == slot(end)
+        {
             found = Some(*other);
         }
     });
