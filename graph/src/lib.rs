@@ -27,6 +27,7 @@
 //! | [`parasitics`] | wires as resistors and capacitors, and their reductions |
 //! | [`placement`] | where pins stand, and wires estimated from it |
 //! | [`synthesis`] | recipes of synthesis operators, and the engines that run them |
+//! | [`tau`] | timing contests: constraints, operations, answers |
 //! | [`timing`] | static timing analysis: the graph of pins, delays and slews |
 
 pub mod aig;
@@ -40,4 +41,5 @@ pub mod parasitics;
 pub mod placement;
 pub mod session;
 pub mod synthesis;
+pub mod tau;
 pub mod timing;

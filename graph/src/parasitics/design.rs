@@ -184,6 +184,32 @@ impl Parasitics {
         }
     }
 
+    /// Lets a pin take the place of another one on the wires of a net.
+    pub fn replace_pin(&mut self, net: NetId, old: PinId, new: PinId) {
+        let mut at = self.first.get(net.index()).copied().unwrap_or(NONE);
+        while let Some(wire) = self.wires.get_mut(at as usize) {
+            at = wire.next;
+            if wire.driver == old.0 {
+                wire.driver = new.0;
+            }
+            let range = wire.start as usize..wire.end as usize;
+            match wire.kind {
+                Kind::Tree { .. } => {
+                    let places = self.places[range].iter_mut();
+                    places
+                        .filter(|place| place.pin == old.0)
+                        .for_each(|place| place.pin = new.0);
+                }
+                Kind::Pi { .. } => {
+                    let loads = self.loads[range].iter_mut();
+                    loads
+                        .filter(|(pin, _)| *pin == old)
+                        .for_each(|(pin, _)| *pin = new);
+                }
+            }
+        }
+    }
+
     /// Whether anything is known of a net.
     #[must_use]
     pub fn has(&self, net: NetId) -> bool {

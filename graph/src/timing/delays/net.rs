@@ -3,8 +3,8 @@
 
 use super::inputs::{DelayCalculator, DelayInputs};
 use crate::constraints::NetWire;
-use crate::ids::{NetId, PinId};
-use crate::library::{self, Edge, Point, TreeType};
+use crate::ids::{NetId, PinId, PortId};
+use crate::library::{self, Direction, Edge, Point, TreeType};
 use crate::parasitics::{Moments, Pi, Reduced, TwoPole, WireView};
 use crate::timing::graph::{EdgeId, EdgeKind, VertexId};
 
@@ -85,6 +85,9 @@ impl DrivenNet {
     fn add_pin(&mut self, inputs: &DelayInputs<'_>, pin: PinId) {
         let libraries = inputs.netlist.libraries();
         if let Some(port) = inputs.netlist.library_port(pin) {
+            if !counts(inputs, port) {
+                return;
+            }
             let capacitances = libraries.capacitances(port).as_flattened();
             for (sum, ff) in self.pin_ff.iter_mut().zip(capacitances) {
                 *sum += f64::from(*ff);
@@ -251,10 +254,18 @@ pub(super) fn combination(point: Point, edge: Edge) -> usize {
     2 * point.index() + edge.index()
 }
 
+/// Whether what a library says of the capacitance of a pin is load: in the TAU contests nets are loaded by
+/// pins that read them only.
+fn counts(inputs: &DelayInputs<'_>, port: PortId) -> bool {
+    let library = inputs.netlist.libraries().library();
+    inputs.calculator != DelayCalculator::Tau || library.port(port).direction != Direction::Output
+}
+
 /// What a pin adds to its net, in fF.
 fn pin_ff(inputs: &DelayInputs<'_>, pin: PinId, point: Point, edge: Edge) -> f32 {
     match inputs.netlist.library_port(pin) {
-        Some(port) => inputs.netlist.libraries().capacitance(point, port, edge),
+        Some(port) if counts(inputs, port) => inputs.netlist.libraries().capacitance(point, port, edge),
+        Some(_) => 0.0,
         None => inputs.environment.load_ff(pin, point.mode(), edge),
     }
 }
