@@ -232,14 +232,7 @@ fn scripts_of_reference_answers_give_their_figures() {
         "m71_set_assigned",
     ] {
         let folder = data.join("timing/micro").join(case);
-        let ran = bench.run(&[
-            "sta",
-            &text(&folder.join("cmds.tcl")),
-            "--allow-read",
-            &text(&data),
-            "--csv",
-            case,
-        ]);
+        let ran = bench.run(&["sta", &text(&folder.join("cmds.tcl")), "--csv", case]);
         assert_eq!(ran.code, Some(0), "{case}: {}", ran.err);
         let golden = std::fs::read_to_string(folder.join("golden.tsv")).expect("answers");
         let ours = bench.read(&format!("{case}/summary.csv"));

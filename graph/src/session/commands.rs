@@ -65,7 +65,8 @@ impl Session<'_> {
         let words = take_apart(call, &["-echo"], &["-mode"], 1)?;
         let place = words.rest(call, 0, "the name of a file")?;
         let name = call.words[place].text();
-        let source = self.folders.open(&name, call.script());
+        let found = self.folders.find_input(&name, call.script());
+        let source = found.and_then(|path| Source::open(path).map_err(|error| error.to_string()));
         source
             .map(Some)
             .map_err(|message| unreadable(call, place, message))
@@ -349,7 +350,7 @@ impl Session<'_> {
     fn readable(&self, call: &Call<'_>, words: &Words) -> Result<std::path::PathBuf, Diagnostic> {
         let place = words.rest(call, 0, "the name of a file")?;
         let name = call.words[place].text();
-        let found = self.folders.find(&name, call.script());
+        let found = self.folders.find_input(&name, call.script());
         found.map_err(|message| unreadable(call, place, message))
     }
 }

@@ -205,6 +205,20 @@ impl Folders {
             "`{name}` is not read: it is not in a folder that scripts may read files from"
         ))
     }
+
+    /// Where a file is that belongs to what a script is about. Its name relative to the script is part
+    /// of how its author laid files out, and is followed wherever it leads; any other as by
+    /// [`Folders::find`].
+    ///
+    /// # Errors
+    /// As [`Folders::open`].
+    pub fn find_input(&self, name: &str, from: &str) -> Result<PathBuf, String> {
+        let path = folder_of(Path::new(from)).join(name);
+        if Path::new(name).is_relative() && !self.0.is_empty() && path.is_file() {
+            return Ok(path);
+        }
+        self.find(name, from)
+    }
 }
 
 fn folder_of(path: &Path) -> PathBuf {

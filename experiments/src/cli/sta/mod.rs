@@ -26,7 +26,7 @@ use crate::output::Output;
 /// are printed; `--csv` writes tables, and `--json` prints an object instead of reports.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  netlearn sta run.tcl --allow-read ../libraries
+  netlearn sta run.tcl --csv tables
   netlearn sta --lib cells.lib --verilog top.v --sdc top.sdc --spef top.spef.gz
   netlearn sta --lib slow.lib --lib-early fast.lib --verilog top.v --sdc top.sdc --paths 10 --csv out")]
 pub(super) struct Arguments {
@@ -53,7 +53,7 @@ pub(super) struct Arguments {
     /// Delays (SDF), which are not computed then.
     #[arg(long, value_name = "FILE")]
     sdf: Vec<PathBuf>,
-    /// Folders that scripts may read files from, beside their own.
+    /// Folders from which scripts may read files by absolute names, and source files, beside their own.
     #[arg(long, value_name = "FOLDER")]
     allow_read: Vec<PathBuf>,
     /// How many paths of a path group are shown.
