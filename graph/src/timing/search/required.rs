@@ -248,10 +248,14 @@ impl Work<'_> {
             }
             let list = view.arrivals.list(self.points, hop.to_slot, point);
             let to_start = view.arrivals.list_start(self.points, hop.to_slot, point);
-            let required = |key: u32| {
-                let place = list.binary_search_by_key(&key, |entry| entry.key).ok()?;
+            let at_place = |place: usize| {
                 let required = self.entries_above[to_start + place - self.entries_above_start];
                 (!required.is_nan()).then_some(required)
+            };
+            // What was pruned there is needed about when the others of its tag are (as OpenSTA does).
+            let required = |key: u32| match list.binary_search_by_key(&key, |entry| entry.key) {
+                Ok(place) => at_place(place),
+                Err(_) => (0..list.len()).find_map(at_place),
             };
             if !from_list {
                 let key = match (&view.arrivals.credits, hop.launches) {
