@@ -357,8 +357,14 @@ fn pin(
                 0.0
             }
         };
+        // Tables without required times leave them to be worked out of arrival and slack.
+        let required = match (theirs[2], side) {
+            (Cell::Number(required), _) => required,
+            (_, Side::Max) => number(theirs[0]) + number(theirs[3]),
+            (_, Side::Min) => number(theirs[0]) - number(theirs[3]),
+        };
         let of_path = f64::max(
-            class.of_path(number(theirs[0]), number(theirs[2])),
+            class.of_path(number(theirs[0]), required),
             class.of_time(number(theirs[0]), stages),
         );
         let of_path = of_path.max(paths.of_slack(number(theirs[3])));
