@@ -17,6 +17,7 @@ use crate::workspace::Workspace;
 mod answer;
 mod cases;
 mod compare;
+mod contest;
 mod program;
 mod reference;
 mod rows;

@@ -11,7 +11,7 @@ use super::compare::{Verdict, compare};
 use super::program::Program;
 use super::rows::{End, Timing};
 use super::tolerance::Class;
-use super::{answer, reference};
+use super::{answer, contest, reference};
 use crate::failure::{Context, Failure, Outcome};
 use crate::workspace::Workspace;
 use crate::{files, generate};
@@ -172,8 +172,46 @@ fn top_and_libraries(folder: &Path) -> Outcome<(String, Vec<PathBuf>)> {
 }
 
 fn tau(program: &Program, case: &Case, folder: &Path) -> Outcome<Verdict> {
-    let _ = (program, case, folder);
-    Err(Failure::new("the operations of TAU 2015 are not run yet"))
+    let design = case
+        .folder
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let file = |kind: &str| case.folder.join(format!("{design}.{kind}.gz"));
+    // One pair of libraries serves all designs but those that have their own.
+    let shared = case.folder.parent().unwrap_or(&case.folder);
+    let library = |mode: &str| {
+        let own = shared.join(format!("{design}_{mode}.lib.gz"));
+        if own.is_file() {
+            own
+        } else {
+            shared.join(format!("tau2015_{mode}.lib.gz"))
+        }
+    };
+    let [late, early] = [library("Late"), library("Early")];
+    let [verilog, spef, timing, ops] = ["v", "spef", "timing", "ops"].map(file);
+    program.run(
+        &[
+            "--lib",
+            text(&late)?,
+            "--lib-early",
+            text(&early)?,
+            "--verilog",
+            text(&verilog)?,
+            "--spef",
+            text(&spef)?,
+            "--tau-timing",
+            text(&timing)?,
+            "--tau-ops",
+            text(&ops)?,
+        ],
+        folder,
+    )?;
+    let theirs = files::unpacked(&file("output"))?;
+    let printed = folder.join("stdout.txt");
+    let ours = fs::read_to_string(&printed).context(|| printed.display().to_string())?;
+    Ok(contest::compare(&ours, &String::from_utf8_lossy(&theirs)))
 }
 
 fn text(path: &Path) -> Outcome<&str> {

@@ -1,6 +1,7 @@
 //! `netlearn sta`: static timing of a design, told by a script or by options.
 //! Not for timing: that is `netlearn_graph::timing`, and `netlearn_graph::session` runs scripts.
 
+mod contest;
 mod csv;
 mod json;
 mod text;
@@ -68,6 +69,12 @@ pub(super) struct Arguments {
     /// Write summary.csv, endpoints.csv, paths.csv, points.csv, pins.csv and arcs.csv into a folder.
     #[arg(long, value_name = "FOLDER")]
     csv: Option<PathBuf>,
+    /// Operations of the TAU 2015 contest: the design is changed and asked, answers are printed.
+    #[arg(long, value_name = "FILE", requires = "tau_timing", conflicts_with_all = ["script", "sdc", "sdf", "csv"])]
+    tau_ops: Option<PathBuf>,
+    /// Constraints in the format of the TAU 2015 contest.
+    #[arg(long, value_name = "FILE", requires = "tau_ops")]
+    tau_timing: Option<PathBuf>,
     /// Exit with 1 where any slack is negative.
     #[arg(long)]
     fail_on_violation: bool,
@@ -76,6 +83,10 @@ pub(super) struct Arguments {
 impl Arguments {
     pub(super) fn run(self, output: &mut Output) -> anyhow::Result<Exit> {
         self.check()?;
+        if let (Some(timing), Some(ops)) = (&self.tau_timing, &self.tau_ops) {
+            output.write_all(contest::answers(&self, timing, ops)?.as_bytes())?;
+            return Ok(Exit::Done);
+        }
         let mut surroundings = Surroundings {
             folders: self.allow_read.clone(),
         };
