@@ -261,4 +261,10 @@ fn scripts_of_reference_answers_give_their_figures() {
             );
         }
     }
+    // A load is pins and wire: 2 + 5 + 7 fF of SPEF and a pin of 1.05.
+    let points = bench.read("m58_spef_dmp/points.csv");
+    assert!(
+        points.contains("r1/Q,DFF,rise,") && points.contains(",15.0500,1\n"),
+        "{points}"
+    );
 }

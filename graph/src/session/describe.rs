@@ -222,21 +222,14 @@ impl Describe<'_> {
         }
     }
 
-    /// What a driver drives, in fF: pins and ports.
+    /// What a driver drives, in fF.
     fn load_ff(&self, row: &PathRow) -> f64 {
-        let netlist = self.results.netlist();
-        let libraries = netlist.libraries();
-        let point = libraries.point(self.path.end.scene, self.path.end.mode);
-        let Some(net) = netlist.net_of(row.pin) else {
-            return 0.0;
-        };
-        let environment = &self.results.constraints().environment;
-        let loads = netlist.loads(net).filter(|&pin| pin != row.pin);
-        let load = |pin| match netlist.library_port(pin) {
-            Some(port) => libraries.capacitance(point, port, row.edge),
-            None => environment.load_ff(pin, point.mode(), row.edge),
-        };
-        loads.map(|pin| f64::from(load(pin))).sum()
+        let end = &self.path.end;
+        let point = self.results.netlist().libraries().point(end.scene, end.mode);
+        let driver = self.results.graph().driver(row.pin);
+        driver.map_or(0.0, |driver| {
+            f64::from(self.results.delay_inputs().load_ff(driver, point, row.edge))
+        })
     }
 
     fn data(&self) -> Vec<PinLine> {

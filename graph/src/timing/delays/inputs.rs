@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::Annotations;
+use super::net::{DrivenNet, combination};
 use crate::constraints::{AnalysisType, Environment};
 use crate::library::{Edge, Point, Role};
 use crate::netlist::Netlist;
@@ -66,6 +67,14 @@ impl<'a> DelayInputs<'a> {
             ideal_slews: None,
             analysis: AnalysisType::default(),
         }
+    }
+
+    /// What a driver drives, in fF: pins, what stands outside of ports, and the wire.
+    #[must_use]
+    pub fn load_ff(&self, driver: VertexId, point: Point, edge: Edge) -> f32 {
+        let mut net = DrivenNet::default();
+        net.set(self, driver);
+        net.load_ff[combination(point, edge)]
     }
 
     /// The wires at a point.
