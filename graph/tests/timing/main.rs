@@ -230,23 +230,3 @@ fn large_designs() {
     }
     compare(&large);
 }
-
-/// How long an update of a design takes: `DESIGN` is its script, `VERILOG` and `SPEF` stand for what is not
-/// beside it.
-#[test]
-#[ignore = "a measurement, not a check"]
-fn time_of_an_update() {
-    let Some(script) = std::env::var_os("DESIGN").map(PathBuf::from) else {
-        return;
-    };
-    let Some(mut timing) = golden::read(&script) else {
-        return;
-    };
-    for _ in 0..3 {
-        let constraints = timing.constraints().clone();
-        timing.set_constraints(constraints);
-        let start = std::time::Instant::now();
-        let late = timing.update().summary(Mode::Late);
-        eprintln!("{:?}: {late:?}", start.elapsed());
-    }
-}
