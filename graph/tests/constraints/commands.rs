@@ -404,3 +404,16 @@ fn constants_go_through_gates_but_not_through_registers() {
     assert!(constants.may_have(pin(&netlist, "r/D"), Edge::Rise));
     assert!(!constants.may_have(pin(&netlist, "r/D"), Edge::Fall));
 }
+
+#[test]
+fn uncertainty_that_is_taken_back_from_a_pin_leaves_that_of_its_clock() {
+    let netlist = design();
+    let said = "create_clock -name c -period 1 clk\nset_clock_uncertainty 0.05 c\nset_clock_uncertainty 0.2 [get_pins r/CK]";
+    let constraints = clean(&netlist, said);
+    let row = constraints.pin_uncertainty_ps.get(&pin(&netlist, "r/CK"));
+    assert_eq!(row, Some(&[Some(200.0); 2]));
+    let taken_back = format!("{said}\nunset_clock_uncertainty [get_pins r/CK]");
+    let constraints = clean(&netlist, &taken_back);
+    assert_eq!(constraints.pin_uncertainty_ps.get(&pin(&netlist, "r/CK")), None);
+    assert_eq!(constraints.clocks[0].uncertainty_ps, [Some(50.0); 2]);
+}

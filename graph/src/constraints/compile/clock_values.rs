@@ -11,6 +11,9 @@ use crate::constraints::{
 };
 use crate::ids::{ClockId, PinId};
 
+/// Clocks, and which of their edges: rise, fall.
+type ClockEdges<'a> = (&'a Collection, [bool; 2]);
+
 impl Compiler<'_> {
     pub(super) fn set_propagated_clock(&mut self, objects: &Collection, is_propagated: bool) {
         let objects = self.resolve(objects);
@@ -105,7 +108,19 @@ impl Compiler<'_> {
             (&command.rise_to, [true, false]),
             (&command.fall_to, [false, true]),
         ]);
-        if let (Some((from, from_edges)), Some((to, to_edges))) = (from, to) {
+        let between = from.zip(to);
+        self.put_uncertainty(between, command.objects.as_ref(), modes, value);
+    }
+
+    /// Says uncertainty between clocks, or else of clocks and pins; without a value takes it back.
+    fn put_uncertainty(
+        &mut self,
+        between: Option<(ClockEdges<'_>, ClockEdges<'_>)>,
+        objects: Option<&Collection>,
+        modes: [bool; 2],
+        value: Option<f64>,
+    ) {
+        if let Some(((from, from_edges), (to, to_edges))) = between {
             let (from, to) = (self.resolve(from).clocks(), self.resolve(to).clocks());
             for &from in &from {
                 for &to in &to {
@@ -114,7 +129,7 @@ impl Compiler<'_> {
             }
             return;
         }
-        let objects = self.resolve_if(command.objects.as_ref());
+        let objects = self.resolve_if(objects);
         for id in objects.clocks() {
             put_row(
                 &mut self.constraints.clocks[id.index()].uncertainty_ps,
@@ -123,11 +138,12 @@ impl Compiler<'_> {
             );
         }
         for pin in self.leaf_pins(&objects) {
-            put_row(
-                self.constraints.pin_uncertainty_ps.entry(pin).or_default(),
-                modes,
-                value,
-            );
+            let row = self.constraints.pin_uncertainty_ps.entry(pin).or_default();
+            put_row(row, modes, value);
+            // A pin of which nothing is said must not hide what its clock says.
+            if *row == [None; 2] {
+                self.constraints.pin_uncertainty_ps.remove(&pin);
+            }
         }
     }
 
@@ -176,28 +192,8 @@ impl Compiler<'_> {
             (&command.rise_to, rise),
             (&command.fall_to, fall),
         ]);
-        if let (Some((from, from_edges)), Some((to, to_edges))) = (from, to) {
-            let (from, to) = (self.resolve(from).clocks(), self.resolve(to).clocks());
-            for &from in &from {
-                for &to in &to {
-                    self.put_inter_clock(from, to, [from_edges, to_edges, modes], None);
-                }
-            }
-            return;
-        }
-        let objects = self.resolve_if(command.objects.as_ref());
-        for id in objects.clocks() {
-            put_row(
-                &mut self.constraints.clocks[id.index()].uncertainty_ps,
-                modes,
-                None,
-            );
-        }
-        for pin in self.leaf_pins(&objects) {
-            if let Some(row) = self.constraints.pin_uncertainty_ps.get_mut(&pin) {
-                put_row(row, modes, None);
-            }
-        }
+        let between = from.zip(to);
+        self.put_uncertainty(between, command.objects.as_ref(), modes, None);
     }
 
     pub(super) fn unset_clock_latency(&mut self, command: &commands::UnsetClockLatency) {

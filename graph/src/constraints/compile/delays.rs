@@ -1,7 +1,7 @@
 //! `set_input_delay` and `set_output_delay`.
 //! Not for: what drives inputs; see [`super::ports`].
 
-use netlearn_parsers::sdc::commands;
+use netlearn_parsers::sdc::{Collection, commands};
 use rustc_hash::FxHashMap;
 
 use super::Compiler;
@@ -55,17 +55,18 @@ fn edge_of(is_fall: bool) -> Edge {
 }
 
 impl Compiler<'_> {
+    /// The clock edge that a delay is after, if any is said; `None` where what is said is no clock.
+    fn clock_edge(&mut self, clock: Option<&Collection>, is_fall: bool) -> Option<Option<ClockEdge>> {
+        let clock = self.clocks_of(clock)?.first().copied().flatten();
+        let edge = edge_of(is_fall);
+        Some(clock.map(|clock| ClockEdge { clock, edge }))
+    }
+
     pub(super) fn set_port_delay(&mut self, command: &commands::PortDelay, is_input: bool) {
         let objects = self.resolve(&command.objects);
-        let Some(clocks) = self.clocks_of(command.clock.as_ref()) else {
+        let Some(clock) = self.clock_edge(command.clock.as_ref(), command.clock_fall) else {
             return;
         };
-        let edge = edge_of(command.clock_fall);
-        let clock = clocks
-            .first()
-            .copied()
-            .flatten()
-            .map(|clock| ClockEdge { clock, edge });
         let reference = self.resolve_if(command.reference_pin.as_ref());
         let reference = self.leaf_pins(&reference).first().copied();
         if command.level_sensitive {
@@ -132,15 +133,9 @@ impl Compiler<'_> {
 
     pub(super) fn unset_port_delay(&mut self, command: &commands::UnsetPortDelay, is_input: bool) {
         let objects = self.resolve(&command.objects);
-        let Some(clocks) = self.clocks_of(command.clock.as_ref()) else {
+        let Some(clock) = self.clock_edge(command.clock.as_ref(), command.clock_fall) else {
             return;
         };
-        let edge = edge_of(command.clock_fall);
-        let clock = clocks
-            .first()
-            .copied()
-            .flatten()
-            .map(|clock| ClockEdge { clock, edge });
         let modes = either(command.min, command.max);
         let edges = either(command.rise, command.fall);
         for pin in self.leaf_pins(&objects) {
