@@ -261,7 +261,9 @@ fn of_session(error: &SessionError) -> Failure {
         SessionError::Library(library::ReadError::Open(open)) => Failure::resource(open.to_string()),
         SessionError::Library(library::ReadError::Syntax(report)) => of_report(report),
         SessionError::Design(DesignError::Link(error)) => link(error),
-        SessionError::Design(DesignError::NotLinked) => Failure::input(error.to_string()),
+        SessionError::Design(DesignError::NotLinked | DesignError::Placed(_)) => {
+            Failure::input(error.to_string())
+        }
         SessionError::Usage(message) => Failure::input(message),
         SessionError::Command {
             command,

@@ -7,51 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use support::Bench;
-
-const CELLS: &str = r#"library (small) { time_unit : "1ns"; capacitive_load_unit (1, pf);
-  lu_table_template (t) { variable_1 : input_net_transition; variable_2 : total_output_net_capacitance;
-    index_1 ("0.0, 0.2"); index_2 ("0.0, 0.1"); }
-  lu_table_template (c) { variable_1 : related_pin_transition; variable_2 : constrained_pin_transition;
-    index_1 ("0.0, 0.2"); index_2 ("0.0, 0.2"); }
-  cell (BUF) { pin (A) { direction : input; capacitance : 0.001; }
-    pin (Y) { direction : output; function : "A"; timing () { related_pin : "A";
-      cell_rise (t) { values ("0.01, 0.11", "0.02, 0.12"); } rise_transition (t) { values ("0.01, 0.2", "0.02, 0.2"); }
-      cell_fall (t) { values ("0.01, 0.10", "0.02, 0.11"); } fall_transition (t) { values ("0.01, 0.2", "0.02, 0.2"); } } } }
-  cell (DFF) { ff (IQ, IQN) { clocked_on : "CK"; next_state : "D"; }
-    pin (CK) { direction : input; clock : true; capacitance : 0.001; }
-    pin (D) { direction : input; capacitance : 0.001;
-      timing () { related_pin : "CK"; timing_type : setup_rising;
-        rise_constraint (c) { values ("0.05, 0.06", "0.05, 0.06"); } fall_constraint (c) { values ("0.05, 0.06", "0.05, 0.06"); } }
-      timing () { related_pin : "CK"; timing_type : hold_rising;
-        rise_constraint (c) { values ("0.01, 0.01", "0.01, 0.01"); } fall_constraint (c) { values ("0.01, 0.01", "0.01, 0.01"); } } }
-    pin (Q) { direction : output; function : "IQ"; timing () { related_pin : "CK"; timing_type : rising_edge;
-      cell_rise (t) { values ("0.08, 0.18", "0.08, 0.18"); } rise_transition (t) { values ("0.01, 0.2", "0.02, 0.2"); }
-      cell_fall (t) { values ("0.08, 0.18", "0.08, 0.18"); } fall_transition (t) { values ("0.01, 0.2", "0.02, 0.2"); } } } } }
-"#;
-
-const NETLIST: &str = "\
-module top (clk, aux, d, q);
-  input clk, aux, d;
-  output q;
-  wire n1, n2;
-  DFF r1 (.D(d), .CK(clk), .Q(n1));
-  BUF u1 (.A(n1), .Y(n2));
-  DFF r2 (.D(n2), .CK(clk), .Q(q));
-endmodule
-";
-
-const CONSTRAINTS: &str = "\
-create_clock -name clk -period 1 [get_ports clk]
-set_input_delay 0.2 -clock clk [get_ports d]
-set_output_delay 0.3 -clock clk [all_outputs]
-";
-
-const SCRIPT: &str = "\
-read_liberty small.lib
-read_verilog top.v
-link_design top
-read_sdc top.sdc
-";
+use support::design::{CELLS, CONSTRAINTS, NETLIST, SCRIPT};
 
 const SPEF: &str = "\
 *SPEF \"IEEE 1481-1998\"
@@ -162,6 +118,41 @@ fn violations_fail_when_asked_to() {
     let hard = CONSTRAINTS.replace("-period 1 ", "-period 0.1 ");
     std::fs::write(bench.path("top.sdc"), hard).expect("it can be written");
     assert_eq!(bench.run(&arguments).code, Some(1));
+}
+
+#[test]
+fn delays_are_written_and_read_again() {
+    let bench = bench();
+    let told = bench.run(&[&FILES[..], &["--write-sdf", "top.sdf", "--spef", "top.spef"]].concat());
+    assert_eq!(told.code, Some(0), "{}", told.err);
+    let text = bench.read("top.sdf");
+    assert!(
+        text.contains("(INTERCONNECT r1/Q u1/A") && text.contains("(IOPATH CK Q"),
+        "{text}"
+    );
+    let slack = |arguments: &[&str]| {
+        let ran = bench.run(&[arguments, &["--json"]].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran.json()["summary"][0]["worst_slack_ps"]
+            .as_f64()
+            .expect("a number")
+    };
+    let [computed, read] =
+        ["--spef=top.spef", "--sdf=top.sdf"].map(|file| slack(&[&FILES[..], &[file]].concat()));
+    assert!((computed - read).abs() < 1e-3, "{computed} {read}");
+
+    // Scripts write only where they may.
+    let script = format!("{SCRIPT}read_spef top.spef\nwrite_sdf -digits 4 -include_typ out.sdf\n");
+    std::fs::write(bench.path("run.tcl"), script).expect("written");
+    let refused = bench.run(&["sta", "run.tcl"]);
+    assert!(refused.code == Some(2) && refused.err.contains("in no folder that scripts may write into"));
+    let ran = bench.run(&["sta", "run.tcl", "--allow-write", "."]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let text = bench.read("out.sdf");
+    assert!(text.contains("(0.083:0.083:0.083)"), "{text}");
+    let files = std::fs::read_dir(bench.path(".")).expect("a folder");
+    let names = files.map(|file| file.expect("a file").file_name().into_string().expect("text"));
+    assert!(names.into_iter().all(|name| !name.ends_with(".part")));
 }
 
 /// Every way in which a design can be wrong, and what is said of it.

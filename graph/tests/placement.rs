@@ -5,10 +5,11 @@ mod common;
 use std::collections::HashMap;
 use std::path::Path;
 
-use netlearn_graph::library::{Library, LibrarySet};
+use netlearn_graph::library::{Library, LibrarySet, Mode};
 use netlearn_graph::netlist::{Linker, Netlist};
-use netlearn_graph::parasitics::WireModel;
-use netlearn_graph::placement::{Placement, WireEstimate, layer_model};
+use netlearn_graph::parasitics::{SpefOptions, WireModel};
+use netlearn_graph::placement::{Placement, PlacementOptions, WireEstimate, layer_model};
+use netlearn_graph::session::{self, Analysis, Session, SessionError, Surroundings, Which, WireChoice};
 use netlearn_parsers::{Source, def, lef};
 
 fn open(path: &Path) -> Source {
@@ -72,7 +73,7 @@ fn spanning_trees_are_those_of_the_estimated_wires() {
         let places = def::parse(&open(&folder.join("design.def.gz")))
             .expect("a placement")
             .tree;
-        let (placement, report) = Placement::read(&netlist, &places, &[&lef]);
+        let (placement, report) = Placement::read(&netlist, &places, &[&lef], PlacementOptions::default());
         assert_eq!(report.warnings(), [""; 0], "{design}");
         let model = WireModel {
             kohm_per_um: 3.574e-3,
@@ -132,7 +133,7 @@ fn hardened_designs_are_placed() {
         let places = def::parse_with(&open(&folder.join("design.def.gz")), &options)
             .expect("a placement")
             .tree;
-        let (placement, report) = Placement::read(&netlist, &places, &[&lef]);
+        let (placement, report) = Placement::read(&netlist, &places, &[&lef], PlacementOptions::default());
         assert_eq!(report.warnings(), [""; 0], "{design}");
         let [low, high] = placement.die().expect("a die");
         for pin in netlist.pins().filter(|&pin| {
@@ -160,5 +161,94 @@ fn hardened_designs_are_placed() {
                 "{design}"
             );
         }
+    }
+}
+
+/// The slack of the worst path of every endpoint, for setup, in ps.
+fn slacks(analysis: &Analysis<'_>) -> HashMap<String, f64> {
+    let mut worst = HashMap::new();
+    for path in analysis.endpoints(&[Mode::Late]) {
+        let slack = path.slack_ps.expect("it is checked");
+        let found = worst.entry(path.end_pin).or_insert(slack);
+        *found = slack.min(*found);
+    }
+    worst
+}
+
+/// How well `found` tells `expected`: the coefficient of determination, and the mean error in ps.
+fn determination(found: &HashMap<String, f64>, expected: &HashMap<String, f64>) -> (f64, f64) {
+    let count = expected.len() as f64;
+    let mean = expected.values().sum::<f64>() / count;
+    let spread: f64 = expected.values().map(|slack| (slack - mean).powi(2)).sum();
+    let errors: Vec<f64> = expected.iter().map(|(name, slack)| found[name] - slack).collect();
+    let squares: f64 = errors.iter().map(|error| error * error).sum();
+    let mean_error = errors.iter().map(|error| error.abs()).sum::<f64>() / count;
+    (1.0 - squares / spread, mean_error)
+}
+
+/// Timing with estimated wires is near that with extracted ones, and a netlist of DEF is as good as one of
+/// Verilog.
+#[test]
+fn estimated_wires_tell_slacks() {
+    let Some(designs) = common::shared("openlane") else {
+        return;
+    };
+    let pdk = designs.join("../pdk/sky130hd");
+    // What the wires of sky130 have, coupling included (least squares over routed designs).
+    let fitted = WireChoice {
+        kohm_per_um: Some(0.9e-3),
+        ff_per_um: Some(0.172),
+        ..WireChoice::default()
+    };
+    for design in ["firol2__shifter_a", "tt05__mvm", "osu__gcd"] {
+        let folder = designs.join(design);
+        let surroundings = Surroundings {
+            folders: vec![folder.clone()],
+            ..Surroundings::default()
+        };
+        let run = |from_def: bool, wires: &dyn Fn(&mut Session<'_>) -> Result<(), SessionError>| {
+            session::with(&surroundings, &mut std::io::sink(), |session| {
+                session.read_liberty(&pdk.join("sky130hd_tt.lib.gz"), None, None)?;
+                if !from_def {
+                    session.read_verilog(&folder.join("netlist.v.gz"))?;
+                    session.link(None)?;
+                }
+                for lef in ["sky130hd.tlef.gz", "sky130_fd_sc_hd_merged.lef.gz"] {
+                    session.read_lef(&open(&pdk.join(lef)))?;
+                }
+                let places = open(&folder.join("design.def.gz"));
+                session.read_def(&places, PlacementOptions::default())?;
+                session.run(&open(&folder.join("design.sdc")))?;
+                wires(session)?;
+                Ok(slacks(&session.analyse()?))
+            })
+            .unwrap_or_else(|error| panic!("{design}: {error}"))
+        };
+        let spef = |session: &mut Session<'_>| {
+            let file = open(&folder.join("nom.spef.gz"));
+            session.read_spef(&file, &Which::default(), SpefOptions::default())
+        };
+        let extracted = run(false, &spef);
+        assert_eq!(run(true, &spef), extracted, "{design}");
+        let steiner = run(false, &|session| {
+            session.set_wire(fitted.clone());
+            session.estimate_wires(WireEstimate::Steiner)
+        });
+        let box_only = run(false, &|session| {
+            session.set_wire(fitted.clone());
+            session.estimate_wires(WireEstimate::HalfPerimeter)
+        });
+        let layer = run(false, &|session| session.estimate_wires(WireEstimate::Steiner));
+        let none = run(false, &|_| Ok(()));
+        let [steiner, box_only, layer, none] =
+            [steiner, box_only, layer, none].map(|found| determination(&found, &extracted));
+        eprintln!(
+            "{design}: R2 and mean error in ps: steiner {steiner:.4?} hpwl {box_only:.4?} lef {layer:.4?} none {none:.4?}"
+        );
+        assert!(
+            steiner.0 > 0.995 && box_only.0 > 0.95,
+            "{design}: {steiner:?} {box_only:?}"
+        );
+        assert!(steiner.1 < layer.1 && layer.1 < none.1, "{design}");
     }
 }

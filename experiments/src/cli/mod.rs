@@ -62,7 +62,7 @@ enum Command {
     Inspect(inspect::Arguments),
     Convert(convert::Arguments),
     Aig(aig::Arguments),
-    Sta(sta::Arguments),
+    Sta(Box<sta::Arguments>),
     Data(data::Arguments),
     #[command(flatten)]
     Torch(torch::Command),

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "not every test file needs everything")]
 
+pub(crate) mod design;
+
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Stdio};

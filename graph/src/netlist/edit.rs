@@ -51,18 +51,23 @@ impl Netlist {
         if self.find_net(name).is_some() {
             return Err(exists("a net", name));
         }
+        self.add_net_bit(name, SCALAR)
+    }
+
+    /// Adds a net that may be a bit of a bus. It is new.
+    pub(super) fn add_net_bit(&mut self, base: &str, bit: i32) -> Result<NetId, EditError> {
         let id = NetId(next(self.nets.len())?);
-        let name = self.names.intern(name);
+        let name = self.names.intern(base);
         self.nets.push(Net {
             name,
-            bit: SCALAR,
+            bit,
             scope: ScopeId(0),
             constant: None,
             start: 0,
             len: 0,
             capacity: 0,
         });
-        self.indexed().nets.insert(((ScopeId(0), name), SCALAR), id);
+        self.indexed().nets.insert(((ScopeId(0), name), bit), id);
         Ok(id)
     }
 
@@ -92,19 +97,29 @@ impl Netlist {
         if self.find_port(name).is_some() {
             return Err(exists("a port", name));
         }
-        let owner = FLAG | next(self.ports.len())?;
-        let pin = self.add_pin(owner)?;
-        let name = self.names.intern(name);
-        self.ports.push(DesignPort {
-            name,
-            bit: SCALAR,
-            direction,
-            pin,
-        });
-        self.indexed().ports.insert((name, SCALAR), pin);
+        let pin = self.add_port_bit((name, SCALAR), direction)?;
         if let Some(net) = net {
             self.connect(pin, net);
         }
+        Ok(pin)
+    }
+
+    /// Adds a port that may be a bit of a bus. It is new.
+    pub(super) fn add_port_bit(
+        &mut self,
+        (base, bit): (&str, i32),
+        direction: Direction,
+    ) -> Result<PinId, EditError> {
+        let owner = FLAG | next(self.ports.len())?;
+        let pin = self.add_pin(owner)?;
+        let name = self.names.intern(base);
+        self.ports.push(DesignPort {
+            name,
+            bit,
+            direction,
+            pin,
+        });
+        self.indexed().ports.insert((name, bit), pin);
         Ok(pin)
     }
 
@@ -256,7 +271,7 @@ impl Netlist {
     }
 }
 
-fn exists(kind: &'static str, name: &str) -> EditError {
+pub(super) fn exists(kind: &'static str, name: &str) -> EditError {
     let name = name.to_owned();
     EditError::Exists { kind, name }
 }

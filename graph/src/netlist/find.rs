@@ -275,7 +275,7 @@ fn plain(name: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// `a[3]` as `a` and 3.
-fn split_bit(name: &str) -> Option<(&str, i32)> {
+pub(super) fn split_bit(name: &str) -> Option<(&str, i32)> {
     let (base, bit) = name.strip_suffix(']')?.rsplit_once('[')?;
     Some((base, bit.parse().ok()?))
 }

@@ -3,7 +3,7 @@
 //!
 //! Hierarchy is flattened: an instance is one of a library cell, a net is one electrical node. The
 //! levels that names had stay as a tree of scopes, so that everything is found by its full name.
-//! A netlist comes from Verilog ([`Linker`]) or is made by hand:
+//! A netlist comes from Verilog ([`Linker`]) or from DEF ([`Netlist::from_def`]), or is made by hand:
 //!
 //! ```
 //! use netlearn_graph::library::{Direction, Library, LibrarySet};
@@ -31,6 +31,7 @@
 
 mod edit;
 mod find;
+mod from_def;
 mod levels;
 mod link;
 mod names;
@@ -42,6 +43,7 @@ use netlearn_parsers::{NameId, Names};
 
 pub use edit::{EditError, Swap};
 pub use find::HierarchicalPin;
+pub use from_def::DefReport;
 pub use link::{LinkError, Linked, Linker};
 pub use names::FullName;
 pub use unmatched::Unmatched;

@@ -8,7 +8,7 @@
 //! # use netlearn_graph::library::{Library, LibrarySet};
 //! # use netlearn_graph::netlist::Linker;
 //! use netlearn_graph::parasitics::WireModel;
-//! use netlearn_graph::placement::{Placement, WireEstimate};
+//! use netlearn_graph::placement::{Placement, PlacementOptions, WireEstimate};
 //! use netlearn_parsers::{Source, def, lef};
 //!
 //! # let library = r#"library (l) { cell (BUF) { pin (A) { direction : input; } pin (Y) { direction : output; } } }"#;
@@ -25,8 +25,8 @@
 //!     END DESIGN\n";
 //! let cells = lef::parse(&Source::from_bytes("cells.lef", cells))?.tree;
 //! let design = def::parse(&Source::from_bytes("t.def", design))?.tree;
-//! let (placement, report) = Placement::read(&netlist, &design, &[&cells]);
-//! assert_eq!(report.warnings(), ["1 port of the design has no place"]); // It is `y`.
+//! let (placement, report) = Placement::read(&netlist, &design, &[&cells], PlacementOptions::default());
+//! assert_eq!(report.warnings(), ["1 ports of the design that have no place: y"]);
 //!
 //! // The cell is mirrored: A is on its right side.
 //! let at = placement.place(netlist.find_pin("u/A").expect("a pin")).expect("it is placed");
@@ -44,8 +44,8 @@ mod read;
 mod wires;
 
 pub use netlearn_parsers::lefdef::Orientation;
-pub use read::PlacementReport;
-pub use wires::{WireEstimate, layer_model};
+pub use read::{PlacementOptions, PlacementReport};
+pub use wires::{WireEstimate, default_layer, layer_model};
 
 use crate::ids::{InstanceId, NetId, PinId};
 use crate::netlist::Netlist;

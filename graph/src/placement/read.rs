@@ -8,53 +8,59 @@ use rustc_hash::FxHashMap;
 
 use super::{PlacedCell, PlacedPin, Placement};
 use crate::ids::{CellId, PinId};
-use crate::netlist::Netlist;
+use crate::netlist::{Netlist, Unmatched};
 use crate::parasitics::Point;
 
-/// What files of a placement and a netlist do not agree about.
+/// How places of pins are taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PlacementOptions {
+    /// Takes all pins of a cell for its middle, as if LEF said nothing of them.
+    pub cell_centers: bool,
+}
+
+/// What files of a placement and a netlist do not agree about, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlacementReport {
     /// How many instances have a place.
     pub placed: usize,
-    /// How many have none.
-    pub unplaced: usize,
-    /// How many ports of the design have none, of those that are connected.
-    pub unplaced_ports: usize,
-    /// How many components are no instance of the netlist: fillers and taps mostly.
-    pub unknown_components: usize,
-    /// Cells of the netlist that LEF does not know, sorted.
-    pub unknown_cells: Vec<String>,
-    /// Connected pins whose place is only the middle of their cell.
-    pub inexact_pins: usize,
+    /// Instances that have none.
+    pub unplaced: Unmatched,
+    /// Ports of the design that have none, of those that are connected.
+    pub unplaced_ports: Unmatched,
+    /// Components of cells of the library that are no instances of the netlist.
+    pub unknown_components: Unmatched,
+    /// How many components are of other cells, and no instances either: fillers and taps mostly.
+    pub physical_components: usize,
+    /// Cells of the netlist that LEF does not know.
+    pub unknown_cells: Unmatched,
+    /// Connected pins whose place is only the middle of their cell, though LEF knows the cell.
+    pub inexact_pins: Unmatched,
 }
 
 impl PlacementReport {
-    /// What may be wrong, in words. Components that the netlist does not have are nothing odd.
+    /// What may be wrong, a line each. Components without signals are nothing odd.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        let mut warnings = Vec::new();
-        let mut warn = |count: usize, one: &str, many: &str| match count {
-            0 => {}
-            1 => warnings.push(format!("1 {one}")),
-            count => warnings.push(format!("{count} {many}")),
-        };
-        warn(self.unplaced, "instance has no place", "instances have no place");
-        warn(
-            self.unplaced_ports,
-            "port of the design has no place",
-            "ports of the design have no place",
-        );
-        warn(
-            self.unknown_cells.len(),
-            "cell is not in LEF",
-            "cells are not in LEF",
-        );
-        warn(
-            self.inexact_pins,
-            "pin is taken for the middle of its cell",
-            "pins are taken for the middle of their cells",
-        );
-        warnings
+        let kinds = [
+            (&self.unplaced, "instances that have no place"),
+            (&self.unplaced_ports, "ports of the design that have no place"),
+            (
+                &self.unknown_components,
+                "components that the netlist does not have",
+            ),
+            (
+                &self.unknown_cells,
+                "cells that are not in LEF, whose pins stand at a corner",
+            ),
+            (
+                &self.inexact_pins,
+                "pins that LEF does not have, taken for the middle of their cells",
+            ),
+        ];
+        let found = kinds.into_iter().filter(|(unmatched, _)| unmatched.count() > 0);
+        found
+            .map(|(unmatched, what)| format!("{} {what}: {unmatched}", unmatched.count()))
+            .collect()
     }
 }
 
@@ -69,7 +75,12 @@ impl Placement {
     /// The places that a DEF file says, with the shapes of cells of LEF files; of several of a name the
     /// first counts. Names are matched whatever brackets and dividers the file has.
     #[must_use]
-    pub fn read(netlist: &Netlist, design: &def::Ast, cells: &[&lef::Ast]) -> (Self, PlacementReport) {
+    pub fn read(
+        netlist: &Netlist,
+        design: &def::Ast,
+        cells: &[&lef::Ast],
+        options: PlacementOptions,
+    ) -> (Self, PlacementReport) {
         let mut placement = Self::new(netlist);
         let mut report = PlacementReport::default();
         let micron = f64::from(design.units().max(1));
@@ -83,7 +94,12 @@ impl Placement {
         for component in &design.components {
             let name = rules.key(design.names.text(component.name));
             let Some(instance) = netlist.find_instance(&name) else {
-                report.unknown_components += 1;
+                match netlist.libraries().find_cell(design.names.text(component.model)) {
+                    Some(cell) if has_signals(netlist, cell) => {
+                        report.unknown_components.add(|| name.into_owned());
+                    }
+                    _ => report.physical_components += 1,
+                }
                 continue;
             };
             let stands = component.placement.filter(is_placed);
@@ -106,8 +122,12 @@ impl Placement {
             let middle = FilePoint::new(corner.x + turned.x / 2.0, corner.y + turned.y / 2.0);
             for (index, pin) in netlist.pins_of(instance).into_iter().enumerate() {
                 let shape = outline.and_then(|outline| outline.pins.get(index).copied().flatten());
-                let exact = shape.map(|shape| place(shape, size, stands.orientation, corner));
-                report.inexact_pins += usize::from(exact.is_none() && netlist.net_of(pin).is_some());
+                let exact = shape
+                    .filter(|_| !options.cell_centers)
+                    .map(|shape| place(shape, size, stands.orientation, corner));
+                if outline.is_some() && shape.is_none() && netlist.net_of(pin).is_some() {
+                    report.inexact_pins.add(|| netlist.pin_name(pin).to_string());
+                }
                 placement.pins[pin.index()] = Some(PlacedPin {
                     place: of_file(exact.unwrap_or(middle)),
                     is_exact: exact.is_some(),
@@ -135,24 +155,35 @@ impl Placement {
                 placement.set_place(port, of_file(at));
             }
         }
-        let is_there = |instance: &_| placement.cell(*instance).is_some();
         // Black boxes have no pins, so that no wire asks where they are.
         let linked = netlist
             .instances()
             .filter(|&instance| netlist.cell(instance).is_some());
-        let (placed, unplaced): (Vec<_>, Vec<_>) = linked.partition(is_there);
-        report.placed = placed.len();
-        report.unplaced = unplaced.len();
+        for instance in linked {
+            match placement.cell(instance) {
+                Some(_) => report.placed += 1,
+                None => report
+                    .unplaced
+                    .add(|| netlist.instance_name(instance).to_string()),
+            }
+        }
         let is_connected = |&port: &PinId| {
             let net = netlist.net_of(port);
             net.is_some_and(|net| netlist.net_pins(net).len() > 1)
         };
-        let ports = netlist.ports().filter(is_connected);
-        report.unplaced_ports = ports.filter(|&port| placement.place(port).is_none()).count();
+        for port in netlist.ports().filter(is_connected) {
+            if placement.place(port).is_none() {
+                report.unplaced_ports.add(|| netlist.pin_name(port).to_string());
+            }
+        }
         report.unknown_cells = outlines.unknown;
-        report.unknown_cells.sort();
         (placement, report)
     }
+}
+
+/// Whether a cell has pins other than supplies, so that a netlist would have its instances.
+fn has_signals(netlist: &Netlist, cell: CellId) -> bool {
+    !netlist.libraries().library().cell(cell).ports.is_empty()
 }
 
 fn is_placed(placement: &def::Placement) -> bool {
@@ -178,7 +209,7 @@ struct Outlines<'a> {
     netlist: &'a Netlist,
     macros: FxHashMap<&'a str, (&'a lef::Ast, &'a lef::Macro)>,
     found: FxHashMap<CellId, Option<Outline>>,
-    unknown: Vec<String>,
+    unknown: Unmatched,
 }
 
 impl<'a> Outlines<'a> {
@@ -193,7 +224,7 @@ impl<'a> Outlines<'a> {
             netlist,
             macros,
             found: FxHashMap::default(),
-            unknown: Vec::new(),
+            unknown: Unmatched::default(),
         }
     }
 
@@ -208,7 +239,7 @@ impl<'a> Outlines<'a> {
         let outline = found.entry(id).or_insert_with(|| {
             let name = library.cell_name(id);
             let Some(&(tree, cell)) = macros.get(name) else {
-                unknown.push(name.to_owned());
+                unknown.add(|| name.to_owned());
                 return None;
             };
             let ports = library.cell(id).ports.into_iter();

@@ -1,7 +1,7 @@
 //! Wires estimated from where pins stand.
 //! Not for: wires that are routed; those are in SPEF.
 
-use netlearn_parsers::lef;
+use netlearn_parsers::lef::{self, LayerType};
 
 use super::Placement;
 use crate::ids::{NetId, PinId};
@@ -33,6 +33,24 @@ pub fn layer_model(tree: &lef::Ast, layer: &str) -> Option<WireModel> {
         kohm_per_um: layer.resistance? / width * 1e-3,
         ff_per_um: pf_per_um * 1e3,
     })
+}
+
+/// The layer that wires are taken to be on where nobody says: the second routing layer of LEF files of
+/// which all is known, since the first is mostly used within cells. With its name.
+#[must_use]
+pub fn default_layer<'a>(trees: &[&'a lef::Ast]) -> Option<(&'a str, WireModel)> {
+    let layers = trees.iter().flat_map(|tree| {
+        let routing = tree
+            .layers
+            .iter()
+            .filter(|layer| layer.kind == Some(LayerType::Routing));
+        routing
+            .map(|layer| tree.names.text(layer.name))
+            .map(|name| (*tree, name))
+    });
+    let mut known = layers.filter_map(|(tree, name)| Some((name, layer_model(tree, name)?)));
+    let first = known.next();
+    known.next().or(first)
 }
 
 impl Placement {

@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 
 use crate::ids::{ClockId, PinId};
 use crate::library::{Direction, Edge, Mode, Point, Role};
+use crate::placement::Placement;
 use crate::timing::report::PathReport;
 use crate::timing::{Deferral, EdgeKind, Group, Results, VertexId};
 
@@ -60,6 +61,8 @@ pub struct PinRow {
     pub name: String,
     /// `input`, `output`, ... ; `driver` of the driving side of a pin that is both.
     pub direction: &'static str,
+    /// Where it stands, in µm; `None` without placement.
+    pub place_um: Option<[f64; 2]>,
     /// Levels from the sources.
     pub level: usize,
     /// By mode (early, late) and edge (rise, fall).
@@ -92,6 +95,7 @@ pub struct ArcRow {
 /// A timed design.
 pub struct Analysis<'a> {
     pub(super) results: Results<'a>,
+    pub(super) placement: Option<&'a Placement>,
 }
 
 impl Analysis<'_> {
@@ -273,6 +277,10 @@ impl Analysis<'_> {
                 Some(direction) => direction_name(direction),
                 None => "",
             },
+            place_um: self
+                .placement
+                .and_then(|placement| placement.place(pin))
+                .map(|place| [place.x, place.y]),
             level,
             numbers,
         }

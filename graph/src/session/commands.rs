@@ -35,8 +35,13 @@ impl Session<'_> {
             "link_design" => self.link_command(call)?,
             "define_scene" => self.define_scene(call)?,
             "define_corners" => self.define_corners(call)?,
+            "read_lef" => self.read_lef_command(call)?,
+            "read_def" => self.read_def_command(call)?,
+            "set_wire_rc" => self.set_wire_rc(call)?,
+            "estimate_parasitics" => self.estimate_parasitics(call)?,
             "read_spef" => self.read_spef_command(call)?,
             "read_sdf" => self.read_sdf_command(call)?,
+            "write_sdf" => self.write_sdf(call)?,
             "set_delay_calculator" => self.set_delay_calculator(call)?,
             "set_pi_model" => self.set_pi_model(call)?,
             "set_elmore" => self.set_elmore_command(call)?,
@@ -347,7 +352,7 @@ impl Session<'_> {
     }
 
     /// The path of the one file that a command names.
-    fn readable(&self, call: &Call<'_>, words: &Words) -> Result<std::path::PathBuf, Diagnostic> {
+    pub(super) fn readable(&self, call: &Call<'_>, words: &Words) -> Result<std::path::PathBuf, Diagnostic> {
         let place = words.rest(call, 0, "the name of a file")?;
         let name = call.words[place].text();
         let found = self.folders.find_input(&name, call.script());

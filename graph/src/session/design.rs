@@ -1,16 +1,16 @@
-//! The libraries and the netlist of a session, linked when they are first needed.
+//! The libraries and the netlist of a session.
 //! Not for: constraints and wires.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell, RefMut};
 use std::path::Path;
 use std::sync::Arc;
 
 use netlearn_parsers::sdc::{Object, Objects, Term};
-use netlearn_parsers::{Report, Source};
+use netlearn_parsers::{Report, Source, def};
 
 use crate::constraints::Finder;
 use crate::library::{Library, LibrarySet, Mode};
-use crate::netlist::{LinkError, Linked, Linker, Netlist};
+use crate::netlist::{EditError, LinkError, Linked, Linker, Netlist};
 
 /// A library, and where it holds.
 #[derive(Debug)]
@@ -30,26 +30,40 @@ struct Scene {
     libraries: [Vec<String>; 2],
 }
 
-/// What was read and not linked yet.
+/// What a design is linked from, until it is in use.
 #[derive(Debug, Default)]
 struct Inputs {
     libraries: Vec<Added>,
     scenes: Vec<Scene>,
-    netlists: Vec<Source>,
-    /// The design that is to be linked, once that was said; `None` inside is the one at the top.
+    netlists: Vec<Arc<Source>>,
+    /// The netlist where there are no modules.
+    placed: Option<Arc<def::Ast>>,
+    /// The module that is the design; `None` inside is the one at the top.
     top: Option<Option<String>>,
 }
 
-/// Libraries and a netlist. Linking waits until somebody looks, so that scenes may be said before.
+/// Libraries and a netlist.
+///
+/// It is linked when that is said, so that errors stand there; but until somebody looks, scenes may be
+/// added, and it is linked anew.
 #[derive(Debug, Default)]
 pub(super) struct Design {
     inputs: RefCell<Inputs>,
+    /// Linked and not in use yet.
+    linked: RefCell<Option<NewDesign>>,
     netlist: OnceCell<Arc<Netlist>>,
     /// Warnings of libraries and of the netlist, until they are told.
     warnings: RefCell<Vec<Report>>,
     /// What does not fit together among libraries.
     remarks: RefCell<Vec<String>>,
-    failed: Cell<bool>,
+}
+
+/// A netlist and what was odd on the way to it.
+#[derive(Debug)]
+struct NewDesign {
+    netlist: Netlist,
+    warnings: Vec<Report>,
+    remarks: Vec<String>,
 }
 
 impl Design {
@@ -57,7 +71,7 @@ impl Design {
     pub(super) fn add_library(&self, path: &Path, library: Library, scene: Option<&str>, mode: Option<Mode>) {
         self.warnings.borrow_mut().extend_from_slice(library.warnings());
         let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        self.inputs.borrow_mut().libraries.push(Added {
+        self.change().libraries.push(Added {
             file: file.unwrap_or_default(),
             library,
             scene: scene.map(str::to_owned),
@@ -67,12 +81,33 @@ impl Design {
 
     /// Adds a file of modules.
     pub(super) fn add_netlist(&self, source: Source) {
-        self.inputs.borrow_mut().netlists.push(source);
+        self.change().netlists.push(Arc::new(source));
     }
 
-    /// Says which module is the design.
-    pub(super) fn set_top(&self, top: Option<&str>) {
-        self.inputs.borrow_mut().top = Some(top.map(str::to_owned));
+    /// Adds a placed netlist, which is the design where there are no modules.
+    pub(super) fn add_placed(&self, file: &Arc<def::Ast>) {
+        let mut inputs = self.change();
+        if inputs.netlists.is_empty() {
+            inputs.placed = Some(Arc::clone(file));
+            inputs.top = Some(None);
+        }
+    }
+
+    /// Says which module is the design, and links it.
+    ///
+    /// # Errors
+    /// Why it cannot be linked.
+    pub(super) fn link(&self, top: Option<&str>) -> Result<(), DesignError> {
+        self.change().top = Some(top.map(str::to_owned));
+        let design = self.inputs.borrow().link()?;
+        *self.linked.borrow_mut() = Some(design);
+        Ok(())
+    }
+
+    /// The inputs, to change them: what was linked from them does not count any more.
+    fn change(&self) -> RefMut<'_, Inputs> {
+        self.linked.take();
+        self.inputs.borrow_mut()
     }
 
     /// Adds scenes with libraries of their own; of one without, all libraries hold.
@@ -80,7 +115,7 @@ impl Design {
     /// # Errors
     /// If there is no such library.
     pub(super) fn add_scene(&self, name: &str, libraries: [Vec<String>; 2]) -> Result<(), String> {
-        let mut inputs = self.inputs.borrow_mut();
+        let mut inputs = self.change();
         for wanted in libraries.iter().flatten() {
             if !inputs.libraries.iter().any(|added| added.is_called(wanted)) {
                 let known: Vec<_> = inputs.libraries.iter().map(Added::name).collect();
@@ -102,7 +137,7 @@ impl Design {
 
     /// Whether the netlist was looked at, so that nothing can be added any more.
     pub(super) fn is_linked(&self) -> bool {
-        self.netlist.get().is_some() || self.failed.get()
+        self.netlist.get().is_some()
     }
 
     /// The netlist, if it is linked.
@@ -124,27 +159,48 @@ impl Design {
         if let Some(netlist) = self.netlist.get() {
             return Ok(netlist);
         }
-        let inputs = std::mem::take(&mut *self.inputs.borrow_mut());
-        let Some(top) = inputs.top else {
-            *self.inputs.borrow_mut() = inputs;
-            return Err(DesignError::NotLinked);
+        let design = match self.linked.take() {
+            Some(design) => design,
+            None => self.inputs.borrow().link()?,
         };
-        self.failed.set(true);
-        let libraries = set(inputs.libraries, &inputs.scenes);
-        self.remarks.borrow_mut().extend_from_slice(libraries.warnings());
-        let mut linker = Linker::new(libraries);
-        for source in inputs.netlists {
-            linker.add(source)?;
-        }
-        let Linked { netlist, warnings } = linker.link(top.as_deref())?;
-        self.warnings.borrow_mut().extend(warnings);
-        self.failed.set(false);
-        Ok(self.netlist.get_or_init(|| Arc::new(netlist)))
+        self.inputs.take();
+        self.remarks.borrow_mut().extend(design.remarks);
+        self.warnings.borrow_mut().extend(design.warnings);
+        Ok(self.netlist.get_or_init(|| Arc::new(design.netlist)))
     }
 
     /// What was odd since it was last asked.
     pub(super) fn take_warnings(&self) -> (Vec<Report>, Vec<String>) {
         (self.warnings.take(), self.remarks.take())
+    }
+}
+
+impl Inputs {
+    fn link(&self) -> Result<NewDesign, DesignError> {
+        let Some(top) = &self.top else {
+            return Err(DesignError::NotLinked);
+        };
+        let libraries = set(&self.libraries, &self.scenes);
+        let mut remarks = libraries.warnings().to_vec();
+        if let Some(file) = &self.placed {
+            let (netlist, report) = Netlist::from_def(file, libraries)?;
+            remarks.extend(report.warnings());
+            return Ok(NewDesign {
+                netlist,
+                warnings: Vec::new(),
+                remarks,
+            });
+        }
+        let mut linker = Linker::new(libraries);
+        for source in &self.netlists {
+            linker.add(Arc::clone(source))?;
+        }
+        let Linked { netlist, warnings } = linker.link(top.as_deref())?;
+        Ok(NewDesign {
+            netlist,
+            warnings,
+            remarks,
+        })
     }
 }
 
@@ -163,7 +219,7 @@ impl Added {
     }
 }
 
-fn set(libraries: Vec<Added>, scenes: &[Scene]) -> LibrarySet {
+fn set(libraries: &[Added], scenes: &[Scene]) -> LibrarySet {
     let mut builder = LibrarySet::builder();
     for scene in scenes {
         builder.scene(&scene.name);
@@ -180,12 +236,10 @@ fn set(libraries: Vec<Added>, scenes: &[Scene]) -> LibrarySet {
                 }
             }
         }
-        let has_named = scenes.iter().any(|scene| !scene.libraries.concat().is_empty());
-        match (uses.as_slice(), has_named) {
-            ([], false) => _ = builder.add_for(added.library, said, added.mode),
+        match uses.as_slice() {
             // Named nowhere, it still gives cells that the others lack.
-            ([], true) => _ = builder.add_for(added.library, said, added.mode),
-            (uses, _) => {
+            [] => _ = builder.add_for(added.library.clone(), said, added.mode),
+            uses => {
                 for &(scene, mode) in uses {
                     builder.add_for(added.library.clone(), Some(scene), Some(mode));
                 }
@@ -204,6 +258,9 @@ pub enum DesignError {
     /// It cannot be linked.
     #[error(transparent)]
     Link(#[from] LinkError),
+    /// A DEF file is no netlist.
+    #[error("the DEF file is no netlist: {0}")]
+    Placed(#[from] EditError),
 }
 
 /// Answers queries of scripts for the objects of a design, once it is linked.

@@ -2,9 +2,9 @@
 //! Not for the language of scripts, nor for any algorithm of timing: those have rooms of their own.
 //!
 //! A [`Session`] is the host of a script ([`netlearn_parsers::tcl`]): it reads the files that the
-//! script names, links the design when something first asks for it, compiles constraints as they
+//! script names, links the design, compiles constraints as they
 //! come, and times the design when a report needs numbers. Files are read only from the folders
-//! that were given; nothing is run and nothing else is written.
+//! that were given, and written only into such; nothing is run.
 
 mod analysis;
 mod annotate;
@@ -13,8 +13,10 @@ mod commands;
 mod describe;
 mod design;
 mod options;
+mod output;
 mod parasitics;
 mod pins;
+mod placement;
 mod query;
 mod reports;
 mod selected;
@@ -26,10 +28,11 @@ use std::sync::Arc;
 
 use netlearn_parsers::tcl::{self, Call, Folders, Host, ObjectId, Place, Value};
 use netlearn_parsers::{Diagnostic, OpenError, Report, Source, Span};
-use netlearn_parsers::{sdc, sdf};
+use netlearn_parsers::{lef, sdc, sdf};
 
 pub use analysis::{Analysis, ArcRow, Figures, PinNumbers, PinRow};
 pub use design::DesignError;
+pub use placement::WireChoice;
 pub use query::{PathQuery, Selection};
 pub use wires::{GivenCheck, Which, WireStatement};
 
@@ -39,6 +42,7 @@ use crate::constraints::Compiler;
 use crate::library::{Library, Mode, ReadError};
 use crate::netlist::{LinkError, Netlist};
 use crate::parasitics::Parasitics;
+use crate::placement::Placement;
 use crate::timing::{DelayCalculator, Timing};
 
 /// Where a session reads and writes.
@@ -46,6 +50,8 @@ use crate::timing::{DelayCalculator, Timing};
 pub struct Surroundings {
     /// Folders that scripts may read files from, beside that of the script itself.
     pub folders: Vec<PathBuf>,
+    /// Folders that scripts may write files into.
+    pub outputs: Vec<PathBuf>,
 }
 
 /// Why a session cannot go on.
@@ -96,6 +102,10 @@ pub struct Session<'a> {
     applied: usize,
     /// Of all analysis points together, or of each.
     parasitics: Vec<Arc<Parasitics>>,
+    /// Layers, and shapes of cells.
+    shapes: Vec<lef::Ast>,
+    placement: Option<Placement>,
+    wire: WireChoice,
     calculator: DelayCalculator,
     given: Vec<WireStatement>,
     timing: Option<Timing>,
@@ -104,6 +114,7 @@ pub struct Session<'a> {
     /// How much had been said when the design was timed: commands of constraints, and changes.
     timed: (usize, usize),
     folders: Folders,
+    outputs: Vec<PathBuf>,
     out: &'a mut dyn Write,
     /// An error of writing, which a script cannot be told.
     broken: Option<std::io::Error>,
@@ -131,12 +142,16 @@ pub fn with<T>(
         compiler: None,
         applied: 0,
         parasitics: Vec::new(),
+        shapes: Vec::new(),
+        placement: None,
+        wire: WireChoice::default(),
         calculator: DelayCalculator::default(),
         given: Vec::new(),
         timing: None,
         changes: 0,
         timed: (0, 0),
         folders: Folders::new(surroundings.folders.iter().cloned()),
+        outputs: surroundings.outputs.clone(),
         out,
         broken: None,
         exit: None,
@@ -177,11 +192,10 @@ impl<'a> Session<'a> {
     /// Says which module is the design; without a name, the one that is part of no other.
     ///
     /// # Errors
-    /// If one is linked already.
+    /// If one is linked already, or what was read is no netlist with such a module.
     pub fn link(&mut self, top: Option<&str>) -> Result<(), SessionError> {
         self.check_not_linked("link_design")?;
-        self.queries.design.set_top(top);
-        Ok(())
+        Ok(self.queries.design.link(top)?)
     }
 
     /// Gives delays, margins or slews that are not to be computed.
@@ -237,7 +251,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The netlist, linked now at the latest.
+    /// The netlist; from now on no libraries, modules and scenes can be added.
     ///
     /// # Errors
     /// Why there is none.
@@ -281,6 +295,7 @@ impl<'a> Session<'a> {
         let timing = self.timing.as_mut().expect("there is one");
         Ok(Analysis {
             results: timing.update(),
+            placement: self.placement.as_ref(),
         })
     }
 

@@ -12,6 +12,7 @@ mod ideal_slews;
 mod pairing;
 pub mod report;
 mod search;
+mod to_sdf;
 
 pub use analysis::Timing;
 pub use blocked::Blocked;
@@ -25,3 +26,4 @@ pub use search::{
     EndKind, EndRole, Endpoint, Group, Path, PathQuery, PathRow, PinTiming, Results, StartTerms, Summary,
     Terms,
 };
+pub use to_sdf::SdfOptions;

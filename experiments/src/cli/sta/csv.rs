@@ -175,7 +175,9 @@ fn points(paths: &[PathReport], out: &mut Table<'_>) -> csv::Result<()> {
 }
 
 fn pins(analysis: &Analysis<'_>, out: &mut Table<'_>) -> csv::Result<()> {
-    let mut columns = vec!["pin".to_owned(), "direction".to_owned(), "level".to_owned()];
+    let mut columns = ["pin", "direction", "x_um", "y_um", "level"]
+        .map(str::to_owned)
+        .to_vec();
     for mode in ["max", "min"] {
         for edge in ["rise", "fall"] {
             for number in ["arrival", "slew", "required", "slack"] {
@@ -185,7 +187,11 @@ fn pins(analysis: &Analysis<'_>, out: &mut Table<'_>) -> csv::Result<()> {
     }
     out.write_record(&columns)?;
     analysis.pins(&mut |pin| {
-        let mut row = vec![pin.name, pin.direction.to_owned(), pin.level.to_string()];
+        let [x, y] = match pin.place_um {
+            Some(place) => place.map(|um| format!("{um:.4}")),
+            None => Default::default(),
+        };
+        let mut row = vec![pin.name, pin.direction.to_owned(), x, y, pin.level.to_string()];
         for (mode, _) in SIDES {
             for edge in [Edge::Rise, Edge::Fall] {
                 let numbers = pin.numbers[mode.index()][edge.index()];

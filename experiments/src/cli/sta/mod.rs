@@ -10,25 +10,30 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use netlearn_graph::library::Mode;
 use netlearn_graph::parasitics::SpefOptions;
-use netlearn_graph::session::{self, PathQuery, Session, SessionError, Surroundings, Which};
-use netlearn_parsers::{Report, Source};
+use netlearn_graph::placement::{PlacementOptions, WireEstimate};
+use netlearn_graph::session::{self, PathQuery, Session, SessionError, Surroundings, Which, WireChoice};
+use netlearn_graph::timing::SdfOptions;
+use netlearn_parsers::{Report, Source, sdf};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::files;
 use crate::output::Output;
 
 /// Time a design: slack of setup and hold, the worst paths, every pin and arc.
 ///
 /// The design is told by a script of OpenSTA's commands, or by options. A script may read files from
-/// its own folder and from those of `--allow-read`; it runs no programs and writes nothing. Reports
+/// its own folder and from those of `--allow-read`; it runs no programs, and writes only into folders of
+/// `--allow-write`. Reports
 /// are printed; `--csv` writes tables, and `--json` prints an object instead of reports.
 #[derive(Args)]
 #[command(after_help = "Examples:
   netlearn sta run.tcl --csv tables
   netlearn sta --lib cells.lib --verilog top.v --sdc top.sdc --spef top.spef.gz
+  netlearn sta --lib cells.lib --def top.def --lef tech.lef --lef cells.lef --sdc top.sdc --wire steiner
   netlearn sta --lib slow.lib --lib-early fast.lib --verilog top.v --sdc top.sdc --paths 10 --csv out")]
 pub(super) struct Arguments {
     /// A script of OpenSTA's commands.
@@ -48,7 +53,28 @@ pub(super) struct Arguments {
     /// Constraints (SDC), one after the other.
     #[arg(long, value_name = "FILE")]
     sdc: Vec<PathBuf>,
-    /// Wires (SPEF); without, wires take no time.
+    /// Where cells stand (DEF); without `--verilog` the netlist as well.
+    #[arg(long, value_name = "FILE")]
+    def: Option<PathBuf>,
+    /// Layers and shapes of cells (LEF).
+    #[arg(long, value_name = "FILE")]
+    lef: Vec<PathBuf>,
+    /// How wires are estimated from where pins stand; with `--def` and without SPEF and SDF, `steiner`.
+    #[arg(long, value_name = "HOW", requires = "def")]
+    wire: Option<Wire>,
+    /// The layer of LEF that says resistance and capacitance of wires; without, the second routing layer.
+    #[arg(long, value_name = "LAYER", requires = "def")]
+    wire_layer: Option<String>,
+    /// Resistance of a micron of wire.
+    #[arg(long, value_name = "OHM", requires = "def", value_parser = measure)]
+    wire_res: Option<f64>,
+    /// Capacitance of a micron of wire.
+    #[arg(long, value_name = "FF", requires = "def", value_parser = measure)]
+    wire_cap: Option<f64>,
+    /// Take the pins of a cell for its middle.
+    #[arg(long, requires = "def")]
+    cell_centers: bool,
+    /// Wires (SPEF), before estimates; without both, wires take no time.
     #[arg(long, value_name = "FILE", conflicts_with = "sdf")]
     spef: Vec<PathBuf>,
     /// Delays (SDF), which are not computed then.
@@ -57,6 +83,9 @@ pub(super) struct Arguments {
     /// Folders from which scripts may read files by absolute names, and source files, beside their own.
     #[arg(long, value_name = "FOLDER")]
     allow_read: Vec<PathBuf>,
+    /// Folders that scripts may write into (`write_sdf`).
+    #[arg(long, value_name = "FOLDER", requires = "script")]
+    allow_write: Vec<PathBuf>,
     /// How many paths of a path group are shown.
     #[arg(long, value_name = "K", default_value_t = 1)]
     paths: usize,
@@ -69,8 +98,11 @@ pub(super) struct Arguments {
     /// Write summary.csv, endpoints.csv, paths.csv, points.csv, pins.csv and arcs.csv into a folder.
     #[arg(long, value_name = "FOLDER")]
     csv: Option<PathBuf>,
+    /// Write delays and margins (SDF, femtoseconds), of the first scene.
+    #[arg(long, value_name = "FILE")]
+    write_sdf: Option<PathBuf>,
     /// Operations of the TAU 2015 contest: the design is changed and asked, answers are printed.
-    #[arg(long, value_name = "FILE", requires = "tau_timing", conflicts_with_all = ["script", "sdc", "sdf", "csv"])]
+    #[arg(long, value_name = "FILE", requires = "tau_timing", conflicts_with_all = ["script", "sdc", "sdf", "csv", "write_sdf"])]
     tau_ops: Option<PathBuf>,
     /// Constraints in the format of the TAU 2015 contest.
     #[arg(long, value_name = "FILE", requires = "tau_ops")]
@@ -78,6 +110,26 @@ pub(super) struct Arguments {
     /// Exit with 1 where any slack is negative.
     #[arg(long)]
     fail_on_violation: bool,
+}
+
+/// How wires are estimated.
+#[derive(Clone, Copy, ValueEnum)]
+enum Wire {
+    /// Wires take no time.
+    None,
+    /// Half the perimeter of the box around the pins, and a resistor to each load.
+    Hpwl,
+    /// A rectilinear Steiner tree.
+    Steiner,
+}
+
+/// A resistance or capacitance.
+fn measure(text: &str) -> Result<f64, String> {
+    let number = text
+        .parse()
+        .ok()
+        .filter(|&number: &f64| number.is_finite() && number >= 0.0);
+    number.ok_or_else(|| "expected a number, 0 or more".to_owned())
 }
 
 impl Arguments {
@@ -89,6 +141,7 @@ impl Arguments {
         }
         let mut surroundings = Surroundings {
             folders: self.allow_read.clone(),
+            outputs: self.allow_write.clone(),
         };
         if let Some(script) = &self.script {
             surroundings.folders.push(folder_of(script));
@@ -126,8 +179,8 @@ impl Arguments {
             None if self.libraries.is_empty() => Failure::usage("there is no script and no `--lib`").help(
                 "name a script, or files: `netlearn sta --lib cells.lib --verilog top.v --sdc top.sdc`",
             ),
-            None if self.verilog.is_empty() => {
-                Failure::usage("there is no netlist").help("`--verilog top.v` names it")
+            None if self.verilog.is_empty() && self.def.is_none() => {
+                Failure::usage("there is no netlist").help("`--verilog top.v` names it, or `--def top.def`")
             }
             _ => return Ok(()),
         };
@@ -146,7 +199,8 @@ impl Arguments {
             None => self.read(session).map_err(failure)?,
         }
         let mut outcome = Outcome::default();
-        let wants_more = self.csv.is_some() || self.fail_on_violation || as_json;
+        let wants_files = self.csv.is_some() || self.write_sdf.is_some();
+        let wants_more = wants_files || self.fail_on_violation || as_json;
         if self.script.is_some() && !wants_more {
             return Ok(outcome);
         }
@@ -161,6 +215,14 @@ impl Arguments {
         if let Some(folder) = &self.csv {
             csv::write(&analysis, folder, self.paths_per_endpoint)
                 .with_context(|| format!("tables in {}", folder.display()))?;
+        }
+        if let Some(path) = &self.write_sdf {
+            let options = SdfOptions {
+                digits: SDF_DIGITS,
+                ..SdfOptions::default()
+            };
+            let delays = analysis.to_sdf(None, &options).map_err(failure)?;
+            files::write_with(path, |out| sdf::write(&delays, out))?;
         }
         outcome.is_violated = [Mode::Late, Mode::Early]
             .into_iter()
@@ -190,13 +252,43 @@ impl Arguments {
         for path in &self.verilog {
             session.read_verilog(path)?;
         }
-        session.link(self.top.as_deref())?;
-        session.netlist()?;
+        if !self.verilog.is_empty() {
+            session.link(self.top.as_deref())?;
+        }
         self.read_more(session)
     }
 
-    /// Constraints, wires and delays, which may also follow a script.
+    /// The placement, and wires estimated from it.
+    fn read_placement(&self, session: &mut Session<'_>) -> Result<(), SessionError> {
+        for path in &self.lef {
+            session.read_lef(&Source::open(path)?)?;
+        }
+        let Some(path) = &self.def else {
+            return Ok(());
+        };
+        let options = PlacementOptions {
+            cell_centers: self.cell_centers,
+        };
+        session.read_def(&Source::open(path)?, options)?;
+        session.set_wire(WireChoice {
+            layer: self.wire_layer.clone(),
+            kohm_per_um: self.wire_res.map(|ohm| ohm * 1e-3),
+            ff_per_um: self.wire_cap,
+        });
+        let default = match self.spef.is_empty() && self.sdf.is_empty() {
+            true => Wire::Steiner,
+            false => Wire::None,
+        };
+        match self.wire.unwrap_or(default) {
+            Wire::None => Ok(()),
+            Wire::Hpwl => session.estimate_wires(WireEstimate::HalfPerimeter),
+            Wire::Steiner => session.estimate_wires(WireEstimate::Steiner),
+        }
+    }
+
+    /// The placement, constraints, wires and delays, which may also follow a script.
     fn read_more(&self, session: &mut Session<'_>) -> Result<(), SessionError> {
+        self.read_placement(session)?;
         for path in &self.sdc {
             session.run(&Source::open(path)?)?;
         }
@@ -242,6 +334,9 @@ fn folder_of(file: &Path) -> PathBuf {
         _ => PathBuf::from("."),
     }
 }
+
+/// Digits behind the point in SDF, in ns.
+const SDF_DIGITS: usize = 6;
 
 /// Most warnings that are told one by one.
 const SHOWN: usize = 10;

@@ -55,7 +55,7 @@ pub struct Linker {
 
 #[derive(Debug)]
 struct File {
-    source: Source,
+    source: Arc<Source>,
     ast: Ast,
 }
 
@@ -141,7 +141,8 @@ impl Linker {
     ///
     /// # Errors
     /// If it is not Verilog.
-    pub fn add(&mut self, source: Source) -> Result<&mut Self, LinkError> {
+    pub fn add(&mut self, source: impl Into<Arc<Source>>) -> Result<&mut Self, LinkError> {
+        let source = source.into();
         let parsed = verilog::parse(&source)?;
         self.warnings.extend(parsed.warnings);
         let ast = parsed.tree;

@@ -15,6 +15,7 @@ mod stage;
 
 pub use annotations::Annotations;
 pub use inputs::{DelayCalculator, DelayInputs};
+pub(super) use sdf::transition;
 pub use sdf::{SdfReport, SdfTarget};
 
 use self::groups::Groups;

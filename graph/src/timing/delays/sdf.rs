@@ -316,13 +316,7 @@ impl Reader<'_> {
         let ArcSet { arcs, role, .. } = *self.arc_set(found.set);
         for (at, id) in arcs.into_iter().enumerate() {
             let arc = *self.target.netlist.libraries().library().arc(id);
-            let transition = match (role, arc.to) {
-                (Role::TristateDisable, Edge::Rise) => 2,
-                (Role::TristateEnable, Edge::Rise) => 3,
-                (Role::TristateDisable, Edge::Fall) => 4,
-                (Role::TristateEnable, Edge::Fall) => 5,
-                (_, edge) => edge.index(),
-            };
+            let transition = transition(role, arc.to);
             if is_edge(from, arc.from)
                 && let Some(&value) = value_of(values, transition)
             {
@@ -532,6 +526,17 @@ fn is_setup(role: Role) -> Option<bool> {
         Role::Setup | Role::Recovery | Role::NonSeqSetup => Some(true),
         Role::Hold | Role::Removal | Role::NonSeqHold => Some(false),
         _ => None,
+    }
+}
+
+/// Which transition an arc makes, in the order of SDF: 01 10 0Z Z1 1Z Z0.
+pub(in crate::timing) fn transition(role: Role, to: Edge) -> usize {
+    match (role, to) {
+        (Role::TristateDisable, Edge::Rise) => 2,
+        (Role::TristateEnable, Edge::Rise) => 3,
+        (Role::TristateDisable, Edge::Fall) => 4,
+        (Role::TristateEnable, Edge::Fall) => 5,
+        (_, edge) => edge.index(),
     }
 }
 

@@ -1,0 +1,200 @@
+//! `netlearn sta` on placed designs: wires that are estimated, and places that do not fit.
+
+mod support;
+
+use support::Bench;
+use support::design::{CELLS, CONSTRAINTS, NETLIST, PLACES, SHAPES};
+
+fn bench() -> Bench {
+    Bench::with(&[
+        ("small.lib", CELLS),
+        ("top.v", NETLIST),
+        ("top.sdc", CONSTRAINTS),
+        ("top.def", PLACES),
+        ("cells.lef", SHAPES),
+    ])
+}
+
+const PLACED: [&str; 9] = [
+    "sta",
+    "--lib",
+    "small.lib",
+    "--def",
+    "top.def",
+    "--lef",
+    "cells.lef",
+    "--sdc",
+    "top.sdc",
+];
+
+/// The loads of the drivers of the worst setup path, in fF, and its slack in ps.
+fn timed(bench: &Bench, more: &[&str]) -> (Vec<f64>, f64, String) {
+    let ran = bench.run(&[&PLACED, more, &["--json"]].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let worst = &ran.json()["paths"][0];
+    let points = worst["points"].as_array().expect("a list").iter();
+    let loads = points.filter_map(|point| point["load_ff"].as_f64()).collect();
+    (loads, worst["slack_ps"].as_f64().expect("a number"), ran.err)
+}
+
+#[test]
+fn wires_are_estimated_from_places() {
+    let bench = bench();
+    let verilog = ["--verilog", "top.v"];
+    // m2: 0.2 um * 0.5 fF/um2 + 2 * 0.05 fF/um. The worst path ends at the output, 16.5 and 9.5 um away from
+    // its driver.
+    let (loads, slack, err) = timed(&bench, &verilog);
+    assert!(
+        err.contains("wires are taken for those of layer m2: 5.0000 ohm and 0.2000 fF"),
+        "{err}"
+    );
+    assert!(
+        loads.iter().any(|load| (load - 0.2 * 26.0).abs() < 1e-3),
+        "{loads:?}"
+    );
+    // The netlist of DEF is the same one.
+    assert_eq!(timed(&bench, &[]).1, slack);
+    let (_, first, err) = timed(&bench, &["--wire", "hpwl", "--wire-layer", "m1"]);
+    assert!(!err.contains("layer"), "{err}");
+    let (_, ideal, _) = timed(&bench, &["--wire", "none"]);
+    let (_, given, _) = timed(
+        &bench,
+        &["--wire-res", "0", "--wire-cap", "0", "--wire", "steiner"],
+    );
+    assert!(
+        slack < first && first < ideal && given == ideal,
+        "{slack} {first} {ideal} {given}"
+    );
+    let (_, centers, _) = timed(&bench, &["--cell-centers"]);
+    assert!(centers != slack);
+}
+
+#[test]
+fn tables_say_where_pins_are() {
+    let bench = bench();
+    let ran = bench.run(&[&PLACED[..], &["--csv", "tables"]].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let pins = bench.read("tables/pins.csv");
+    assert!(pins.starts_with("pin,direction,x_um,y_um,level,"), "{pins}");
+    assert!(pins.contains("\nr1/Q,output,13.5000,11.5000,"), "{pins}");
+    assert!(pins.contains("\nq,output,100.0000,2.0000,"), "{pins}");
+}
+
+#[test]
+fn scripts_place_and_estimate() {
+    let bench = bench();
+    let script = "read_lef cells.lef\nread_liberty small.lib\nread_def top.def\n\
+        set_wire_rc -signal -resistance 0.002 -capacitance 0.0001\nestimate_parasitics -placement\n\
+        read_sdc top.sdc\nreport_worst_slack -digits 4\nset_wire_rc -layer m1\nestimate_parasitics -placement\n\
+        report_worst_slack -digits 4\n";
+    std::fs::write(bench.path("run.tcl"), script).expect("it can be written");
+    let ran = bench.run(&["sta", "run.tcl"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let slacks: Vec<&str> = ran.out.lines().collect();
+    assert!(slacks.len() == 2 && slacks[0] != slacks[1], "{}", ran.out);
+    std::fs::write(bench.path("run.tcl"), "estimate_parasitics -global_routing\n").expect("written");
+    let ran = bench.run(&["sta", "run.tcl"]);
+    assert!(
+        ran.code == Some(2) && ran.err.contains("global routing"),
+        "{}",
+        ran.err
+    );
+}
+
+/// What does not fit is told by name.
+#[test]
+fn what_does_not_fit_is_told() {
+    let bench = bench();
+    let told = |file: &str, text: &str, more: &[&str]| {
+        std::fs::write(bench.path(file), text).expect("it can be written");
+        let ran = bench.run(&[&PLACED[..], &["--verilog", "top.v"], more].concat());
+        std::fs::write(bench.path("top.def"), PLACES).expect("it can be written");
+        std::fs::write(bench.path("cells.lef"), SHAPES).expect("it can be written");
+        (ran.code, ran.err)
+    };
+    for (file, text, expected) in [
+        (
+            "cells.lef",
+            SHAPES.replace("BUF", "BUFFER"),
+            "1 cells that are not in LEF, whose pins stand at a corner: BUF",
+        ),
+        (
+            "cells.lef",
+            SHAPES.replace("PIN Y", "PIN Z").replace("END Y", "END Z"),
+            "1 pins that LEF does not have, taken for the middle of their cells: u1/Y",
+        ),
+        (
+            "top.def",
+            PLACES.replace("- u1 BUF", "- u7 BUF"),
+            "1 components that the netlist does not have: u7",
+        ),
+        (
+            "top.def",
+            PLACES.replace("- u1 BUF", "- u7 BUF"),
+            "1 instances that have no place: u1",
+        ),
+        (
+            "top.def",
+            PLACES.replace("u1 BUF + PLACED ( 50000 10000 ) N", "u1 BUF + UNPLACED"),
+            "1 instances that have no place: u1",
+        ),
+        (
+            "top.def",
+            PLACES.replace("+ PLACED ( 0 2000 ) N", ""),
+            "1 ports of the design that have no place: d",
+        ),
+    ] {
+        let (code, err) = told(file, &text, &[]);
+        assert!(
+            code == Some(0) && err.contains(expected),
+            "{expected}: {code:?} {err}"
+        );
+    }
+    for (file, text, more, expected) in [
+        (
+            "cells.lef",
+            SHAPES.replace("RESISTANCE RPERSQ 1 ;", ""),
+            &[][..],
+            "no LEF file says resistance and capacitance of wires",
+        ),
+        (
+            "cells.lef",
+            SHAPES.to_owned(),
+            &["--wire-layer", "m9"][..],
+            "of a layer `m9`",
+        ),
+        ("cells.lef", "MACRO".to_owned(), &[][..], "cells.lef:1:"),
+        ("top.def", "DESIGN".to_owned(), &[][..], "top.def:1:"),
+        (
+            "top.def",
+            PLACES.to_owned(),
+            &["--wire-cap=-1"][..],
+            "expected a number, 0 or more",
+        ),
+    ] {
+        let (code, err) = told(file, &text, more);
+        assert!(
+            code == Some(2) && err.contains(expected),
+            "{expected}: {code:?} {err}"
+        );
+    }
+    let ran = bench.run(&[
+        "sta",
+        "--lib",
+        "small.lib",
+        "--verilog",
+        "top.v",
+        "--wire",
+        "steiner",
+    ]);
+    assert!(ran.code == Some(2) && ran.err.contains("--def"), "{}", ran.err);
+    // Without modules, components of cells that no library has are no part of the netlist.
+    std::fs::write(bench.path("top.def"), PLACES.replace("- u1 BUF", "- u1 BUFFER")).expect("written");
+    let ran = bench.run(&PLACED);
+    assert!(
+        ran.err
+            .contains("2 components of cells that no library has: u1 (BUFFER), u1 (BUFFER)"),
+        "{}",
+        ran.err
+    );
+}
