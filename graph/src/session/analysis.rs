@@ -319,10 +319,7 @@ impl Analysis<'_> {
     /// # Errors
     /// Those of `visit`, which ends it.
     pub fn arcs<E>(&self, visit: &mut dyn FnMut(ArcRow) -> Result<(), E>) -> Result<(), E> {
-        Arcs {
-            results: &self.results,
-        }
-        .visit(visit)
+        Arcs::new(&self.results).visit(visit)
     }
 }
 

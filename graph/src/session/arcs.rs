@@ -4,16 +4,24 @@
 use super::analysis::ArcRow;
 use crate::ids::ArcSetId;
 use crate::library::{Edge, Mode, Point};
-use crate::timing::{Deferral, EdgeId, EdgeKind, Results, VertexId};
+use crate::timing::{BlockReason, Blocking, EdgeId, EdgeKind, Results, VertexId};
 
 /// Goes through all arcs.
 pub(super) struct Arcs<'a> {
-    pub(super) results: &'a Results<'a>,
+    results: &'a Results<'a>,
+    blocking: Blocking<'a>,
 }
 
 type Visit<'v, E> = &'v mut dyn FnMut(ArcRow) -> Result<(), E>;
 
-impl Arcs<'_> {
+impl<'a> Arcs<'a> {
+    pub(super) fn new(results: &'a Results<'a>) -> Self {
+        Self {
+            results,
+            blocking: Blocking::new(results.netlist(), results.constraints()),
+        }
+    }
+
     pub(super) fn visit<E>(&self, visit: Visit<'_, E>) -> Result<(), E> {
         let graph = self.results.graph();
         for vertex in (0..graph.num_vertices() as u32).map(VertexId) {
@@ -22,28 +30,14 @@ impl Arcs<'_> {
             }
         }
         let (delays, inputs) = (self.results.delays(), self.results.delay_inputs());
-        let blocked = inputs.blocked;
         for (number, edge) in graph.deferred().iter().enumerate() {
-            let why = match edge.why {
-                Deferral::Loop => "loop",
-                Deferral::SetClear => "preset_clear",
-                _ if blocked.is_some_and(|blocked| blocked.is_deferred_disabled(number)) => "constraint",
-                Deferral::Check | Deferral::LatchData => "",
-            };
             let ends = [edge.from, edge.to];
+            let why = self.blocking.deferred_reason(graph, number);
             match edge.kind {
                 EdgeKind::Wire => self.wire(ends, why, visit, |_, _| 0.0)?,
-                EdgeKind::Cell(set) => {
-                    let why = |place| match why {
-                        "" if blocked.is_some_and(|blocked| !blocked.passes_deferred(number, place)) => {
-                            "constant"
-                        }
-                        why => why,
-                    };
-                    self.cell(set, ends, why, visit, |place, point| {
-                        delays.deferred_ps(inputs, number, place, point)
-                    })?;
-                }
+                EdgeKind::Cell(set) => self.cell(set, ends, why, visit, |place, point| {
+                    delays.deferred_ps(inputs, number, place, point)
+                })?,
             }
         }
         Ok(())
@@ -51,30 +45,22 @@ impl Arcs<'_> {
 
     /// An edge that defines levels.
     fn edge<E>(&self, edge: EdgeId, ends: [VertexId; 2], visit: Visit<'_, E>) -> Result<(), E> {
-        let (delays, blocked) = (self.results.delays(), self.results.delay_inputs().blocked);
-        let why = if blocked.is_some_and(|blocked| blocked.is_disabled(edge)) {
-            "constraint"
-        } else {
-            ""
-        };
-        match self.results.graph().kind(edge) {
+        let (graph, delays) = (self.results.graph(), self.results.delays());
+        let [from, to] = ends.map(|vertex| graph.pin(vertex));
+        let kind = graph.kind(edge);
+        let why = self.blocking.reason(from, to, kind);
+        match kind {
             EdgeKind::Wire => self.wire(ends, why, visit, |point, at| delays.wire_ps(edge, point, at)),
-            EdgeKind::Cell(set) => {
-                let why = |place| match why {
-                    "" if blocked.is_some_and(|blocked| !blocked.passes(edge, place)) => "constant",
-                    why => why,
-                };
-                self.cell(set, ends, why, visit, |place, point| {
-                    delays.arc_ps(edge, place, point)
-                })
-            }
+            EdgeKind::Cell(set) => self.cell(set, ends, why, visit, |place, point| {
+                delays.arc_ps(edge, place, point)
+            }),
         }
     }
 
     fn wire<E>(
         &self,
         ends: [VertexId; 2],
-        disabled: &'static str,
+        disabled: Option<BlockReason>,
         visit: Visit<'_, E>,
         delay: impl Fn(Point, Edge) -> f32,
     ) -> Result<(), E> {
@@ -89,7 +75,7 @@ impl Arcs<'_> {
                 from_edge: edge.symbol(),
                 to_edge: edge.symbol(),
                 delays_ps: self.both(|point| delay(point, edge)),
-                disabled,
+                disabled: disabled.map_or("", BlockReason::name),
             })?;
         }
         Ok(())
@@ -99,7 +85,7 @@ impl Arcs<'_> {
         &self,
         set: ArcSetId,
         ends: [VertexId; 2],
-        disabled: impl Fn(usize) -> &'static str,
+        disabled: Option<BlockReason>,
         visit: Visit<'_, E>,
         delay: impl Fn(usize, Point) -> f32,
     ) -> Result<(), E> {
@@ -124,7 +110,7 @@ impl Arcs<'_> {
                 from_edge: arc.from.symbol(),
                 to_edge: found.role.to_symbol(arc.to),
                 delays_ps: self.both(|point| delay(place, point)),
-                disabled: disabled(place),
+                disabled: disabled.map_or("", BlockReason::name),
             })?;
         }
         Ok(())

@@ -331,27 +331,6 @@ pub(crate) fn pins(results: &Results<'_>, wanted: &[Row]) -> Vec<Row> {
     rows
 }
 
-/// Whether a pin is on a path by which a generated clock is made.
-pub(crate) fn has_maker(results: &Results<'_>, about: &str) -> bool {
-    let name = about.split('\t').next().unwrap_or_default();
-    let (graph, netlist) = (results.graph(), results.netlist());
-    let pin = netlist.find_pin(name).or_else(|| netlist.find_port(name));
-    let made = results
-        .constraints()
-        .clocks
-        .iter()
-        .filter(|clock| clock.generated.is_some());
-    let sources = made.flat_map(|clock| clock.sources.iter());
-    let mut open: Vec<VertexId> = sources.filter_map(|&source| graph.driver(source)).collect();
-    while let Some(vertex) = open.pop() {
-        if Some(graph.pin(vertex)) == pin {
-            return true;
-        }
-        open.extend(graph.fanin(vertex).map(|(_, from)| from));
-    }
-    false
-}
-
 /// Every number at every vertex, and of every end.
 pub(crate) fn bits(results: &Results<'_>) -> Vec<u64> {
     let points: Vec<_> = results.netlist().libraries().points().collect();

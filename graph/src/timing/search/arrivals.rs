@@ -12,6 +12,7 @@ use super::fanin::{Hop, hops};
 use super::seeds::{SeedTime, never, source_vertex};
 use super::tagging::Tagging;
 use super::tags::{TagId, TagKind};
+use super::view::PathAt;
 use crate::constraints::{ClockEdge, PathKind};
 use crate::ids::PinId;
 use crate::library::{Mode, Point};
@@ -152,8 +153,8 @@ impl Arrivals {
                         continue;
                     };
                     let maker = self.maker(context, tagging, (edge, source), point);
-                    if let (Some(credits), Some((maker, vertex, _))) = (&mut credits, maker) {
-                        credits.set_parent(at, (maker, vertex));
+                    if let (Some(credits), Some(maker)) = (&mut credits, maker) {
+                        credits.set_parent(at, (maker.slot, maker.vertex));
                     }
                 }
             }
@@ -175,19 +176,18 @@ impl Arrivals {
         if spread.is_finite() { spread } else { 0.0 }
     }
 
-    /// The slot of the path that makes an edge of a generated clock at a source of it, its vertex, and
-    /// when it arrives: the worst of the point's mode.
+    /// The path that makes an edge of a generated clock at a source of it: the worst of the point's mode.
     pub(super) fn maker(
         &self,
         context: &Context<'_>,
         tagging: &Tagging,
         (edge, source): (ClockEdge, PinId),
         point: Point,
-    ) -> Option<(usize, VertexId, f64)> {
+    ) -> Option<PathAt> {
         let points = context.libraries().num_points();
         let vertex = source_vertex(context, source)?;
         let generated = context.clock(edge.clock).generated.as_ref()?;
-        let mut worst: Option<(usize, VertexId, f64)> = None;
+        let mut worst: Option<PathAt> = None;
         for (slot, tag) in tagging.tags_at(vertex, edge.edge) {
             let is_maker = tagging.tags.tag(tag).kind
                 == TagKind::Source {
@@ -197,13 +197,21 @@ impl Arrivals {
             let master = tagging.clock_edge(tag).map(|master| master.edge);
             let is_edge =
                 (generated.master_edges).is_none_or(|edges| Some(edges[edge.edge.index()]) == master);
-            let value = self.ps(points, slot, point);
+            let ps = self.ps(points, slot, point);
             if is_maker
                 && is_edge
-                && value.is_finite()
-                && worst.is_none_or(|(.., worst)| is_worse(point.mode(), value, worst))
+                && ps.is_finite()
+                && worst.is_none_or(|worst| is_worse(point.mode(), ps, worst.ps))
             {
-                worst = Some((slot, vertex, value));
+                worst = Some(PathAt {
+                    vertex,
+                    edge: edge.edge,
+                    slot,
+                    tag,
+                    point,
+                    key: NO_KEY,
+                    ps,
+                });
             }
         }
         worst
@@ -228,7 +236,7 @@ impl Arrivals {
         };
         let point = context.libraries().point(point.scene(), early_late);
         self.maker(context, tagging, (edge, source), point)
-            .map_or(0.0, |(.., arrival)| arrival)
+            .map_or(0.0, |maker| maker.ps)
     }
 
     /// Works out when a seed begins.

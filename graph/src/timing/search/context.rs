@@ -367,10 +367,14 @@ impl<'a> Context<'a> {
 
     /// Whether the latency to the sources of a clock is that of the path that makes it.
     pub(super) fn has_made_insertion(&self, clock: ClockId) -> bool {
-        let generated = self.clock(clock).generated.as_ref();
-        generated
-            .and_then(|generated| generated.master)
+        self.master(clock)
             .is_some_and(|master| self.clock(master).is_propagated)
+    }
+
+    /// The clock that a generated clock is made of.
+    pub(super) fn master(&self, clock: ClockId) -> Option<ClockId> {
+        let generated = self.clock(clock).generated.as_ref();
+        generated.and_then(|generated| generated.master)
     }
 }
 

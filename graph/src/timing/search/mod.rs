@@ -17,6 +17,7 @@ mod gating;
 mod ideal_slews;
 mod k_worst;
 mod latches;
+mod makers;
 mod paths;
 mod required;
 mod results;
@@ -32,6 +33,7 @@ pub use results::{Endpoint, Group, Path, PathQuery, PathRow, PinTiming, Results,
 use self::arrivals::Arrivals;
 use self::context::{Context, Facts};
 use self::ends::Ends;
+use self::makers::Makers;
 use self::required::Required;
 use self::tagging::Tagging;
 use self::view::{Pairings, View};
@@ -46,6 +48,7 @@ pub(super) struct Search {
     arrivals: Arrivals,
     ends: Ends,
     required: Required,
+    makers: Makers,
     pairings: Pairings,
     /// What is not as the constraints want it.
     warnings: Vec<String>,
@@ -123,11 +126,13 @@ impl Search {
             pairings: &pairings,
         };
         let required = Required::compute(&view, &ends);
+        let makers = Makers::new(&view);
         Self {
             tagging,
             arrivals,
             ends,
             required,
+            makers,
             pairings,
             warnings,
             facts,

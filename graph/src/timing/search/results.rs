@@ -169,7 +169,8 @@ impl Default for PathQuery {
 /// What is known of an edge at a pin at a point, in ps.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PinTiming {
-    /// When it arrives: the worst of all paths; none if it never does.
+    /// When it arrives: the worst of all paths; none if it never does. Paths by which a generated clock
+    /// is made count from the edges of its master.
     pub arrival_ps: Option<f64>,
     /// When the path with the worst slack must arrive; infinite if nothing is required.
     pub required_ps: f64,
@@ -486,12 +487,16 @@ impl<'a> Results<'a> {
         let mut required = super::seeds::never(mode.opposite());
         let mut slack = f64::INFINITY;
         for (slot, tag) in slots_of(&view, vertex, edge) {
-            if is_source(&view, tag) {
+            let is_source = matches!(view.tag(tag).kind, TagKind::Source { .. });
+            if is_source && !self.search.makers.contains(slot, point) {
                 continue;
             }
             let ps = view.arrival_ps(slot, point);
             if ps.is_finite() && arrival.is_none_or(|worst| super::arrivals::is_worse(mode, ps, worst)) {
                 arrival = Some(ps);
+            }
+            if is_source {
+                continue;
             }
             let (of_slot, slack_of_slot) = self.search.required.at(&view, slot, tag, point);
             if slack_of_slot < slack {
@@ -516,10 +521,6 @@ impl<'a> Results<'a> {
         };
         slots_of(&view, vertex, edge).into_iter().map(describe).collect()
     }
-}
-
-fn is_source(view: &View<'_>, tag: TagId) -> bool {
-    matches!(view.tag(tag).kind, TagKind::Source { .. })
 }
 
 /// Whether an end is to be reported before another one: less slack, or as little and more borrowed.

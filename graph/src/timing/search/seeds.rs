@@ -59,7 +59,7 @@ pub(super) fn makers(context: &Context<'_>) -> FxHashMap<ClockId, FxHashSet<Vert
     let mut makers = FxHashMap::default();
     for (number, clock) in context.constraints.clocks.iter().enumerate() {
         let id = ClockId(number as u32);
-        if clock.generated.is_none() || !context.has_made_insertion(id) {
+        if context.master(id).is_none() {
             continue;
         }
         let mut seen = FxHashSet::default();
@@ -154,8 +154,7 @@ impl Stepper<'_> {
                     });
                 }
             }
-            let master = (clock.generated.as_ref()).and_then(|generated| generated.master);
-            if let Some(master) = master.filter(|_| context.has_made_insertion(id)) {
+            if let Some(master) = context.master(id) {
                 self.master_seeds(seeds, id, master);
             }
         }

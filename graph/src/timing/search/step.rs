@@ -88,7 +88,13 @@ impl Stepper<'_> {
             _ => !generated.is_combinational,
         };
         let master = self.tags.launch(tag.launch).edge?.clock;
+        // It goes on behind sources of other generated clocks, not behind those of any other clock.
+        let is_stopped = |&other: &ClockId| other != clock && context.clock(other).generated.is_none();
+        let begins_here = context.facts.clocks_at.get(&to);
+        let ends_here =
+            begins_here.is_some_and(|clocks| !clocks.contains(&clock) && clocks.iter().any(is_stopped));
         if !is_through
+            || ends_here
             || !self.makers.get(&clock)?.contains(&step.to)
             || !context.clock_passes(master, (from, step.from_edge), (to, step.to_edge))
         {
