@@ -133,6 +133,22 @@ pub struct FullName<'a> {
     pub(super) pin: Option<&'a str>,
 }
 
+impl<'a> FullName<'a> {
+    /// The names of its levels, from the design down to its own, without bit and pin.
+    #[must_use]
+    pub fn levels(&self) -> Vec<&'a str> {
+        let (names, scopes) = (&self.netlist.names, &self.netlist.scopes);
+        let mut levels = vec![names.text(self.name)];
+        let mut scope = self.scope;
+        while let Some(parent) = scopes.parent(scope) {
+            levels.push(names.text(scopes.name(scope)));
+            scope = parent;
+        }
+        levels.reverse();
+        levels
+    }
+}
+
 impl fmt::Display for FullName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = &self.netlist.names;

@@ -1,16 +1,17 @@
 //! The timing graph: vertices for pins, edges for wires and arc sets, levels.
 //! Not for: delays and arrivals; they are kept beside it, by its ids.
 
+use super::loops;
 use crate::ids::{ArcSetId, PinId};
-use crate::level_graph::{Edge, LevelGraph};
+use crate::level_graph::{Edge, LevelError, LevelGraph, Levelled};
 use crate::library::Role;
 use crate::netlist::Netlist;
 
 /// No vertex, no arc set.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// What a level edge of the graph is: the kinds of [`TimingGraph::levels`].
-const WIRE: u8 = 0;
+pub(super) const WIRE: u8 = 0;
 const CELL: u8 = 1;
 
 /// A pin in the direction in which signals pass it.
@@ -103,9 +104,7 @@ impl TimingGraph {
     /// The graph of a netlist.
     #[must_use]
     pub fn new(netlist: &Netlist, options: GraphOptions) -> Self {
-        let mut raw = Raw::of(netlist, options);
-        raw.cut_loops();
-        raw.level()
+        Raw::of(netlist, options).level(netlist)
     }
 
     /// The structure: nodes are vertices, edges are [`EdgeId`]s, kind 0 for wires and 1 for cells.
@@ -294,81 +293,39 @@ impl Raw {
         }
     }
 
-    /// Defers the edges on which a depth-first walk comes back to where it is: from the vertices
-    /// without fanin first, then from the rest, each in the order of the netlist.
-    fn cut_loops(&mut self) {
-        let count = self.pins.len();
-        let mut first = vec![0u32; count + 1];
-        let mut has_fanin = vec![false; count];
-        for (edge, _) in &self.edges {
-            first[edge.source as usize + 1] += 1;
-            has_fanin[edge.target as usize] = true;
-        }
-        for vertex in 0..count {
-            first[vertex + 1] += first[vertex];
-        }
-        let mut next = first.clone();
-        let mut out = vec![0u32; self.edges.len()];
-        for (number, (edge, _)) in (0u32..).zip(&self.edges) {
-            let slot = &mut next[edge.source as usize];
-            out[*slot as usize] = number;
-            *slot += 1;
-        }
-        next.copy_from_slice(&first);
+    /// Levels the vertices; where there are loops, cuts them first.
+    fn level(mut self, netlist: &Netlist) -> TimingGraph {
+        let levelled = match self.try_level() {
+            Err(LevelError::Loop { .. }) => {
+                self.cut_loops(netlist);
+                self.try_level()
+            }
+            levelled => levelled,
+        };
+        self.finish(levelled.expect("edges join vertices that are there, and every loop was cut"))
+    }
 
-        #[derive(Clone, Copy, PartialEq)]
-        enum Walk {
-            Unseen,
-            OnPath,
-            Done,
-        }
-        let mut state = vec![Walk::Unseen; count];
-        let mut is_cut = vec![false; self.edges.len()];
-        let mut path = Vec::new();
-        let roots = (0..count).filter(|&vertex| !has_fanin[vertex]);
-        for root in roots.chain(0..count) {
-            if state[root] != Walk::Unseen {
-                continue;
-            }
-            state[root] = Walk::OnPath;
-            path.push(root);
-            while let Some(&vertex) = path.last() {
-                let slot = next[vertex];
-                if slot == first[vertex + 1] {
-                    state[vertex] = Walk::Done;
-                    path.pop();
-                    continue;
-                }
-                next[vertex] += 1;
-                let edge = out[slot as usize] as usize;
-                let target = self.edges[edge].0.target as usize;
-                match state[target] {
-                    Walk::Unseen => {
-                        state[target] = Walk::OnPath;
-                        path.push(target);
-                    }
-                    Walk::OnPath => is_cut[edge] = true,
-                    Walk::Done => {}
-                }
-            }
-        }
-        if is_cut.contains(&true) {
-            let edges = std::mem::take(&mut self.edges);
-            for ((edge, set), is_cut) in edges.into_iter().zip(is_cut) {
-                if is_cut {
-                    self.deferred.push((edge, set, Deferral::Loop));
-                } else {
-                    self.edges.push((edge, set));
-                }
+    fn try_level(&self) -> Result<Levelled, LevelError> {
+        let edges: Vec<Edge> = self.edges.iter().map(|&(edge, _)| edge).collect();
+        let deferred: Vec<Edge> = self.deferred.iter().map(|&(edge, ..)| edge).collect();
+        LevelGraph::from_edges(self.pins.len(), &edges, &deferred)
+    }
+
+    fn cut_loops(&mut self, netlist: &Netlist) {
+        let edges = std::mem::take(&mut self.edges);
+        let order = loops::order(netlist, &self.vertices);
+        let pairs: Vec<Edge> = edges.iter().map(|&(edge, _)| edge).collect();
+        let is_cut = loops::cuts(netlist, &order, &self.pins, &pairs);
+        for ((edge, set), is_cut) in edges.into_iter().zip(is_cut) {
+            if is_cut {
+                self.deferred.push((edge, set, Deferral::Loop));
+            } else {
+                self.edges.push((edge, set));
             }
         }
     }
 
-    fn level(self) -> TimingGraph {
-        let edges: Vec<Edge> = self.edges.iter().map(|&(edge, _)| edge).collect();
-        let deferred: Vec<Edge> = self.deferred.iter().map(|&(edge, ..)| edge).collect();
-        let levelled = LevelGraph::from_edges(self.pins.len(), &edges, &deferred)
-            .expect("edges join vertices that are there, and every loop was cut");
+    fn finish(self, levelled: Levelled) -> TimingGraph {
         let (graph, new_id) = (levelled.graph, levelled.new_id);
         let old = levelled.old_id.iter().map(|&old| old as usize);
         let pins = old.clone().map(|old| self.pins[old]).collect();

@@ -9,6 +9,7 @@ pub mod delay;
 mod delays;
 mod graph;
 mod ideal_slews;
+mod loops;
 mod pairing;
 pub mod report;
 mod search;

@@ -419,11 +419,6 @@ fn arcs(verdict: &mut Verdict, ours: &[Arc], theirs: &[Arc], is_complete: bool, 
 }
 
 fn arc(verdict: &mut Verdict, ours: &Arc, theirs: &Arc, class: Class) -> Option<String> {
-    let is_cut = |arc: &Arc| arc.disabled.as_deref() == Some("loop");
-    // Which edge of a loop is cut is a matter of taste.
-    if is_cut(ours) || is_cut(theirs) {
-        return None;
-    }
     if ours.disabled.is_some() != theirs.disabled.is_some() {
         let said = |arc: &Arc| arc.disabled.clone().unwrap_or_else(|| "enabled".to_owned());
         return Some(format!("{} for {}", said(ours), said(theirs)));
