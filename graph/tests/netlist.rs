@@ -424,3 +424,18 @@ proptest! {
         prop_assert_eq!(listed, found.values().flatten().count());
     }
 }
+
+#[test]
+fn instances_stand_in_the_order_of_their_levels_names() {
+    let (netlist, _) = linked(
+        "module low (a, y); input a; output y; BUF z (.A(a), .Y(y)); endmodule
+         module top (a, y); input a; output y; wire n, m;
+         low b (.a(a), .y(n)); BUF c (.A(n), .Y(m)); BUF \\b/a (.A(m), .Y(y)); endmodule",
+    );
+    let mut paths: Vec<Vec<&str>> = netlist
+        .instances()
+        .map(|instance| netlist.path_of(instance))
+        .collect();
+    paths.sort();
+    assert_eq!(paths, [vec!["b", "z"], vec!["b/a"], vec!["c"]]);
+}

@@ -15,7 +15,7 @@ use super::tags::{TagId, TagKind};
 use super::view::PathAt;
 use crate::constraints::{ClockEdge, PathKind};
 use crate::ids::PinId;
-use crate::library::{Mode, Point};
+use crate::library::{Edge, Mode, Point};
 use crate::timing::graph::VertexId;
 
 /// Vertices below which one thread is faster than two.
@@ -131,8 +131,11 @@ impl Arrivals {
                     if is_worse(point.mode(), value, *at) {
                         *at = value;
                         if let Some(credits) = &mut credits {
-                            let parent = (hop.from_slot, hop.arc.from);
-                            credits.set_parent(hop.to_slot * points + point.index(), parent);
+                            let row = hop.to_slot * points + point.index();
+                            credits.set_parent(row, (hop.from_slot, hop.arc.from));
+                            let is_even = context.has_flag(vertex, flag::REGISTER_CLOCK)
+                                && takes_the_same(context, hop, point);
+                            credits.set_key(row, if is_even { hop.from_slot } else { hop.to_slot });
                         }
                     }
                 }
@@ -148,6 +151,9 @@ impl Arrivals {
                     let value = self.seeds[number * points + point.index()];
                     if is_worse(point.mode(), value, self.values[at]) {
                         self.values[at] = value;
+                        if let Some(credits) = &mut credits {
+                            credits.set_key(at, slot);
+                        }
                     }
                     let SeedTime::AfterMaking { edge, source, .. } = seed.time else {
                         continue;
@@ -159,12 +165,29 @@ impl Arrivals {
                 }
             }
         }
-        if let Some(mut credits) = credits {
-            let spread = |slot: usize, point: Point| self.spread(context, slot, point);
-            if credits.choose_keys(context, tagging, spread) {
-                self.credits = Some(credits);
-            }
+        if let Some(mut credits) = credits
+            && self.has_spread(context, tagging)
+        {
+            credits.rank_keys(context, tagging);
+            self.credits = Some(credits);
         }
+    }
+
+    /// Whether any clock arrives at different times in both modes.
+    fn has_spread(&self, context: &Context<'_>, tagging: &Tagging) -> bool {
+        // Differences below are those of rounding.
+        const LEAST_PS: f64 = 1e-6;
+        let is_clock = |tag: TagId| tagging.tags.tag(tag).kind == TagKind::Clock;
+        let has_spread = |slot| {
+            let mut points = context.libraries().points();
+            points.any(|point| self.spread(context, slot, point) > LEAST_PS)
+        };
+        tagging.clock_vertices.iter().any(|&vertex| {
+            let mut tags = Edge::ALL
+                .into_iter()
+                .flat_map(|edge| tagging.tags_at(vertex, edge));
+            tags.any(|(slot, tag)| is_clock(tag) && has_spread(slot))
+        })
     }
 
     /// The difference of both modes at a slot of a clock, in ps.
@@ -397,7 +420,8 @@ impl Work<'_> {
                 &mut loose,
                 !ranges.is_empty(),
             );
-            self.settle(ranges, &mut loose, &mut entries);
+            let is_join = self.context.has_flag(VertexId(vertex), flag::JOIN);
+            self.settle(is_join, ranges, &mut loose, &mut entries);
         }
         entries
     }
@@ -496,22 +520,19 @@ impl Work<'_> {
         }
     }
 
-    /// Of each list keeps the worst entry of a key, and drops entries that can never be the worst,
-    /// whatever credit they get.
-    fn settle(&self, ranges: &mut [[u32; 2]], loose: &mut Vec<Loose>, entries: &mut Vec<Entry>) {
-        if ranges.is_empty() {
-            return;
-        }
+    /// Of each list keeps the worst entry of a key; and where paths join, drops entries that can never
+    /// be the worst, whatever credit they get.
+    fn settle(
+        &self,
+        is_join: bool,
+        ranges: &mut [[u32; 2]],
+        loose: &mut Vec<Loose>,
+        entries: &mut Vec<Entry>,
+    ) {
         ranges.fill([entries.len() as u32; 2]);
-        let Some(credits) = &self.arrivals.credits else {
-            return;
-        };
-        let mode_of = |row: u32| {
-            if row.is_multiple_of(2) {
-                Mode::Early
-            } else {
-                Mode::Late
-            }
+        let mode_of = |row: u32| match row.is_multiple_of(2) {
+            true => Mode::Early,
+            false => Mode::Late,
         };
         loose.sort_unstable_by(|(row, a), (other, b)| {
             let worst_first = match mode_of(*row) {
@@ -523,36 +544,74 @@ impl Work<'_> {
         loose.dedup_by_key(|(row, entry)| (*row, entry.key));
         for group in loose.chunk_by(|a, b| a.0 == b.0) {
             let row = group[0].0;
-            let mode = mode_of(row);
-            let point = row as usize % self.points;
-            // Paths through latches and others get nothing back together, and are kept apart.
-            let floor = |is_passed: bool| {
-                let own = group
-                    .iter()
-                    .filter(|(_, entry)| (entry.key == PASSED_KEY) == is_passed);
-                let worst = own.clone().map(|(_, entry)| entry.ps).reduce(|a, b| match mode {
-                    Mode::Early => a.min(b),
-                    Mode::Late => a.max(b),
-                });
-                let worst = worst.unwrap_or(never(mode));
-                let credit = (own.filter(|(_, entry)| entry.ps == worst))
-                    .map(|(_, entry)| credits.most(entry.key, point))
-                    .fold(f64::INFINITY, f64::min);
-                match mode {
-                    Mode::Early => worst + credit,
-                    Mode::Late => worst - credit,
-                }
-            };
-            let floors = [floor(false), floor(true)];
             let start = entries.len() as u32;
-            entries.extend(group.iter().map(|(_, entry)| *entry).filter(|entry| {
-                let floor = floors[usize::from(entry.key == PASSED_KEY)];
-                !is_worse(mode, floor, entry.ps)
-            }));
+            let floor = is_join
+                .then(|| self.floor(mode_of(row), row as usize % self.points, group))
+                .flatten();
+            let stays = |entry: &Entry| floor.is_none_or(|floor| floor.keeps(mode_of(row), entry));
+            entries.extend(group.iter().map(|(_, entry)| *entry).filter(stays));
             ranges[row as usize] = [start, entries.len() as u32];
         }
         loose.clear();
     }
+
+    /// The worst of what clock paths of the design launched, with the most that it may be given back.
+    fn floor(&self, mode: Mode, point: usize, group: &[Loose]) -> Option<Floor> {
+        let launched = group
+            .iter()
+            .map(|(_, entry)| entry)
+            .filter(|entry| entry.key != NO_KEY);
+        let worst = launched.reduce(|worst, entry| match is_worse(mode, entry.ps, worst.ps) {
+            true => entry,
+            false => worst,
+        })?;
+        let is_passed = worst.key == PASSED_KEY;
+        let credit = if is_passed {
+            0.0
+        } else {
+            self.spread_below(worst.key as usize, point)
+        };
+        let ps = match mode {
+            Mode::Early => worst.ps + credit,
+            Mode::Late => worst.ps - credit,
+        };
+        Some(Floor { ps, is_passed })
+    }
+
+    /// The difference of both modes at a slot of a lower level, in ps.
+    fn spread_below(&self, slot: usize, point: usize) -> f64 {
+        let row = slot * self.points + point;
+        (self.below[row] - self.below[row ^ 1]).abs()
+    }
+}
+
+/// What an arrival must not fall behind to stay.
+#[derive(Clone, Copy)]
+struct Floor {
+    ps: f64,
+    /// Whether it is of paths through latches. They get nothing back together with others.
+    is_passed: bool,
+}
+
+impl Floor {
+    fn keeps(self, mode: Mode, entry: &Entry) -> bool {
+        entry.key == NO_KEY
+            || (entry.key == PASSED_KEY) != self.is_passed
+            || !is_worse(mode, self.ps, entry.ps)
+            || is_same(self.ps, entry.ps)
+    }
+}
+
+/// Whether the wire or arc of a hop takes the same time in both modes, before factors.
+fn takes_the_same(context: &Context<'_>, hop: &Hop, point: Point) -> bool {
+    let other = context.libraries().point(point.scene(), point.mode().opposite());
+    let [one, other] = [point, other].map(|point| context.nominal_ps(&hop.arc, point));
+    is_same(one, other)
+}
+
+/// Whether two times differ by no more than single precision shows.
+fn is_same(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-6 * a.abs().max(b.abs())
 }
 
 /// Whether the slots of a tag hold lists where credits matter: data of propagated clocks.

@@ -17,6 +17,8 @@ pub(super) mod flag {
     pub(in super::super) const REGISTER_CLOCK: u8 = 1;
     /// A pin at which exceptions, clocks or latencies may change what passes.
     pub(in super::super) const SPECIAL: u8 = 2;
+    /// A pin that several edges lead to, checks among them.
+    pub(in super::super) const JOIN: u8 = 4;
     /// A pin that checks lead to.
     pub(in super::super) const CHECKED: u8 = 8;
     /// An output of a latch that data pass.
@@ -73,7 +75,11 @@ impl Facts {
                 facts.flags[vertex.index()] |= flag::REGISTER_CLOCK;
             }
         }
+        let mut edges_to: Vec<usize> = (0..graph.num_vertices() as u32)
+            .map(|vertex| graph.fanin(VertexId(vertex)).len())
+            .collect();
         for (number, edge) in graph.deferred().iter().enumerate() {
+            edges_to[edge.to.index()] += 1;
             match edge.why {
                 crate::timing::Deferral::Check if edge.from != edge.to => {
                     facts.checks.push((edge.to, number as u32));
@@ -86,6 +92,9 @@ impl Facts {
                 }
                 _ => {}
             }
+        }
+        for (flags, edges) in facts.flags.iter_mut().zip(edges_to) {
+            *flags |= if edges > 1 { flag::JOIN } else { 0 };
         }
         facts.checks.sort_unstable();
         facts.latch_arcs.sort_by_key(|&arc| graph.deferred()[arc].to);
@@ -250,14 +259,20 @@ impl<'a> Context<'a> {
         }))
     }
 
+    /// The delay of an arc before factors, in ps.
+    #[inline]
+    pub(super) fn nominal_ps(&self, hop: &DelayOf, point: Point) -> f64 {
+        let Some(delays) = self.delays else { return 0.0 };
+        f64::from(match hop.kind {
+            EdgeKind::Wire => delays.wire_ps(hop.edge, point, hop.to_edge),
+            EdgeKind::Cell(_) => delays.arc_ps(hop.edge, hop.place, point),
+        })
+    }
+
     /// The delay of an arc on a path, derated, in ps.
     #[inline]
     pub(super) fn delay_ps(&self, hop: &DelayOf, point: Point, path: PathKind) -> f64 {
-        let Some(delays) = self.delays else { return 0.0 };
-        let delay = f64::from(match hop.kind {
-            EdgeKind::Wire => delays.wire_ps(hop.edge, point, hop.to_edge),
-            EdgeKind::Cell(_) => delays.arc_ps(hop.edge, hop.place, point),
-        });
+        let delay = self.nominal_ps(hop, point);
         if !self.facts.has_factors {
             return delay;
         }

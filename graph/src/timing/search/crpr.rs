@@ -4,12 +4,13 @@
 //!
 //! How much is given back depends on the clock paths of both ends, so that arrivals launched by
 //! different clock paths are kept apart: by *keys*. A key is a slot of a clock: that at the register's
-//! clock pin, or a lower one from which on both modes take the same time.
+//! clock pin, or that at its driver where the wire takes the same time in both modes but for derates.
+
+use rustc_hash::FxHashMap;
 
 use super::arrivals::Arrivals;
 use super::context::Context;
 use super::tagging::Tagging;
-use super::tags::TagKind;
 use crate::constraints::CrprMode;
 use crate::ids::ClockId;
 use crate::library::{Edge, Point};
@@ -41,16 +42,16 @@ pub(super) struct Credits {
     parents: Vec<[u32; 2]>,
     /// `[slots, points]`
     keys: Vec<u32>,
-    /// By key and point the most that may be given back, in ps.
-    spreads: rustc_hash::FxHashMap<(u32, usize), f64>,
+    /// By key, its place among all: by the names of instances.
+    ranks: FxHashMap<u32, u32>,
 }
 
 impl Credits {
     pub(super) fn new(rows: usize) -> Self {
         Self {
             parents: vec![[NONE; 2]; rows],
-            keys: Vec::new(),
-            spreads: rustc_hash::FxHashMap::default(),
+            keys: vec![NO_KEY; rows],
+            ranks: FxHashMap::default(),
         }
     }
 
@@ -59,54 +60,37 @@ impl Credits {
         self.parents[row] = [slot as u32, vertex.0];
     }
 
-    /// Chooses the keys of all slots of clocks. Whether any of them may get a credit.
-    pub(super) fn choose_keys(
-        &mut self,
-        context: &Context<'_>,
-        tagging: &Tagging,
-        spread: impl Fn(usize, Point) -> f64,
-    ) -> bool {
-        // Differences below are those of rounding.
-        const LEAST_PS: f64 = 1e-6;
-        let points = context.libraries().num_points();
-        self.keys = vec![NO_KEY; self.parents.len()];
-        let mut matters = false;
-        for &vertex in &tagging.clock_vertices {
-            for edge in Edge::ALL {
-                for (slot, tag) in tagging.tags_at(vertex, edge) {
-                    if tagging.tags.tag(tag).kind != TagKind::Clock {
-                        continue;
-                    }
-                    for point in context.libraries().points() {
-                        let row = slot * points + point.index();
-                        let own = spread(slot, point);
-                        matters |= own > LEAST_PS;
-                        let parent = self.parents[row][0];
-                        let is_same = parent != NONE
-                            && context.constraints.settings.crpr_mode == CrprMode::SamePin
-                            && (spread(parent as usize, point) - own).abs() <= LEAST_PS;
-                        let above = self.keys.get(parent as usize * points + point.index());
-                        let key = match above {
-                            Some(&key) if is_same && key != NO_KEY => key,
-                            _ => slot as u32,
-                        };
-                        self.keys[row] = key;
-                        self.spreads.insert((key, point.index()), own);
-                    }
-                }
-            }
+    /// Says which slot a row of slot and point has as its key.
+    pub(super) fn set_key(&mut self, row: usize, key: usize) {
+        self.keys[row] = key as u32;
+    }
+
+    /// Puts the keys in order. The reference looks at them in the order of its instances, by name.
+    pub(super) fn rank_keys(&mut self, context: &Context<'_>, tagging: &Tagging) {
+        let mut keys: Vec<u32> = self.keys.iter().copied().filter(|&key| key != NO_KEY).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys.sort_by_cached_key(|&key| {
+            let pin = context.graph.pin(tagging.vertex_of(key as usize));
+            let instance = context.netlist.instance_of(pin);
+            let path = instance.map(|instance| context.netlist.instance_name(instance).levels());
+            // Ports come behind all instances.
+            (path.is_none(), path, pin, key)
+        });
+        self.ranks = keys.into_iter().zip(1..).collect();
+    }
+
+    /// The place of a key among all, those of inputs first.
+    pub(super) fn rank(&self, key: u32) -> u32 {
+        match key {
+            NO_KEY => 0,
+            key => self.ranks.get(&key).copied().unwrap_or(u32::MAX),
         }
-        matters
     }
 
     /// The key of what the clock at a row of slot and point launches.
     pub(super) fn key(&self, row: usize) -> u32 {
         self.keys[row]
-    }
-
-    /// The most that may be given back to paths of a key, in ps.
-    pub(super) fn most(&self, key: u32, point: usize) -> f64 {
-        self.spreads.get(&(key, point)).copied().unwrap_or(0.0)
     }
 
     /// The slot and vertex before.

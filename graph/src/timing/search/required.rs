@@ -205,15 +205,39 @@ impl Work<'_> {
         let base = tagging.first_slot(vertices.start as usize) * self.points;
         let entries_base = entries_start(self.view, vertices.start, self.entries_above_start);
         for vertex in vertices {
-            hops_from(self.view.context, tagging, VertexId(vertex), |hop, _| {
-                self.hop(hop, (here, base), (entries, entries_base));
+            hops_from(self.view.context, tagging, VertexId(vertex), |hop, to| {
+                self.hop(hop, to, (here, base), (entries, entries_base));
             });
         }
+    }
+
+    /// What is required of an entry of a list of a higher level, if anything.
+    fn entry_above(&self, place: usize) -> Option<f64> {
+        let required = self.entries_above[place - self.entries_above_start];
+        (!required.is_nan()).then_some(required)
+    }
+
+    /// What stands for the required time of an arrival that was dropped at a vertex: that of the first
+    /// one there that differs in nothing but the clock path that launched it (as OpenSTA does).
+    fn alike_above(&self, hop: &Hop, to: VertexId, point: Point) -> Option<f64> {
+        let view = self.view;
+        let credits = view.arrivals.credits.as_ref()?;
+        let tags = view.tagging.tags_at(to, hop.arc.to_edge);
+        let alike = tags
+            .filter(|&(_, tag)| has_list(view.tagging, tag) && view.tagging.tags.are_alike(tag, hop.to_tag));
+        let places = alike.flat_map(|(slot, _)| {
+            let start = view.arrivals.list_start(self.points, slot, point);
+            let list = view.arrivals.list(self.points, slot, point);
+            (start..).zip(list.iter().map(|entry| credits.rank(entry.key)))
+        });
+        let (place, _) = places.min_by_key(|&(place, rank)| (rank, place))?;
+        self.entry_above(place)
     }
 
     fn hop(
         &self,
         hop: &Hop,
+        vertex: VertexId,
         (here, base): (&mut [f64], usize),
         (entries, entries_base): (&mut [f64], usize),
     ) {
@@ -248,14 +272,10 @@ impl Work<'_> {
             }
             let list = view.arrivals.list(self.points, hop.to_slot, point);
             let to_start = view.arrivals.list_start(self.points, hop.to_slot, point);
-            let at_place = |place: usize| {
-                let required = self.entries_above[to_start + place - self.entries_above_start];
-                (!required.is_nan()).then_some(required)
-            };
-            // What was pruned there is needed about when the others of its tag are (as OpenSTA does).
-            let required = |key: u32| match list.binary_search_by_key(&key, |entry| entry.key) {
-                Ok(place) => at_place(place),
-                Err(_) => (0..list.len()).find_map(at_place),
+            let mut alike = None;
+            let mut required = |key: u32| match list.binary_search_by_key(&key, |entry| entry.key) {
+                Ok(place) => self.entry_above(to_start + place),
+                Err(_) => *alike.get_or_insert_with(|| self.alike_above(hop, vertex, point)),
             };
             if !from_list {
                 let key = match (&view.arrivals.credits, hop.launches) {

@@ -219,6 +219,15 @@ impl Tags {
         TagId(self.tags.intern(tag))
     }
 
+    /// Whether two tags differ in nothing but the clock paths that launched them.
+    pub(super) fn are_alike(&self, a: TagId, b: TagId) -> bool {
+        let of = |id: TagId| {
+            let tag = self.tag(id);
+            (self.launch(tag.launch).edge, tag.kind, tag.states)
+        };
+        a == b || of(a) == of(b)
+    }
+
     pub(super) fn num_tags(&self) -> usize {
         self.tags.len()
     }
