@@ -434,7 +434,7 @@ fn instances_stand_in_the_order_of_their_levels_names() {
     );
     let mut paths: Vec<Vec<&str>> = netlist
         .instances()
-        .map(|instance| netlist.path_of(instance))
+        .map(|instance| netlist.instance_name(instance).levels())
         .collect();
     paths.sort();
     assert_eq!(paths, [vec!["b", "z"], vec!["b/a"], vec!["c"]]);
