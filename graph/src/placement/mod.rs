@@ -1,5 +1,5 @@
 //! Where the pins of a netlist stand: DEF and LEF, and wires estimated from them.
-//! Not for: moving cells, and wires that are routed.
+//! Not for: where cells should stand, and wires that are routed.
 //!
 //! Places are in µm. A pin is in the middle of its first rectangle in LEF, or, where LEF has none,
 //! in the middle of its cell.
@@ -7,7 +7,8 @@
 //! ```
 //! # use netlearn_graph::library::{Library, LibrarySet};
 //! # use netlearn_graph::netlist::Linker;
-//! use netlearn_graph::parasitics::WireModel;
+//! use netlearn_graph::library::{Edge, Mode};
+//! use netlearn_graph::parasitics::{Parasitics, Point, WireModel};
 //! use netlearn_graph::placement::{Placement, PlacementOptions, WireEstimate};
 //! use netlearn_parsers::{Source, def, lef};
 //!
@@ -37,6 +38,17 @@
 //! let model = WireModel { kohm_per_um: 0.001, ff_per_um: 0.1 };
 //! let wires = placement.parasitics(&netlist, WireEstimate::Steiner, model);
 //! assert!(wires.has(net));
+//!
+//! // A cell moves, and with it the wires of its nets.
+//! let (mut placement, mut moved) = (placement, Default::default());
+//! let cell = netlist.find_instance("u").expect("an instance");
+//! assert!(placement.move_cell(&netlist, cell, Point { x: 12.0, y: 5.0 }));
+//! placement.set_wire(&mut moved, &netlist, net, WireEstimate::Steiner, model);
+//! let length = |wires: &Parasitics| {
+//!     let wire = wires.find(net, netlist.find_port("a").expect("a port"), Mode::Late, Edge::Rise);
+//!     wire.expect("it was set").total_ff() / model.ff_per_um
+//! };
+//! assert!((length(&moved) - length(&wires) - 2.0).abs() < 1e-3);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -127,6 +139,22 @@ impl Placement {
             place,
             is_exact: true,
         });
+    }
+
+    /// Puts the lower left corner of an instance somewhere, in µm, and its pins with it. Whether it had a place.
+    pub fn move_cell(&mut self, netlist: &Netlist, instance: InstanceId, corner: Point) -> bool {
+        let Some(Some(cell)) = self.cells.get_mut(instance.index()) else {
+            return false;
+        };
+        let [x, y] = [corner.x - cell.corner.x, corner.y - cell.corner.y];
+        cell.corner = corner;
+        for pin in netlist.pins_of(instance) {
+            if let Some(Some(pin)) = self.pins.get_mut(pin.index()) {
+                pin.place.x += x;
+                pin.place.y += y;
+            }
+        }
+        true
     }
 
     /// Half the perimeter of the least box around the pins of a net, in µm. Pins without a place do not

@@ -91,20 +91,30 @@ impl Placement {
     pub fn parasitics(&self, netlist: &Netlist, estimate: WireEstimate, model: WireModel) -> Parasitics {
         let mut parasitics = Parasitics::default();
         for net in netlist.nets() {
-            let Some((tree, pins)) = self.topology(netlist, net, estimate) else {
-                continue;
-            };
-            if pins.len() < 2 {
-                continue;
-            }
-            let network = match estimate {
-                WireEstimate::HalfPerimeter => star(&tree, model),
-                WireEstimate::Spanning | WireEstimate::Steiner => tree.network(model),
-            };
-            let nodes: Vec<(PinId, u32)> = pins.into_iter().zip(0..).collect();
-            parasitics.set_network(netlist, net, &network, &nodes);
+            self.set_wire(&mut parasitics, netlist, net, estimate, model);
         }
         parasitics
+    }
+
+    /// Sets the wire of one net, if it has a driver and a load: after one of its cells was moved.
+    pub fn set_wire(
+        &self,
+        parasitics: &mut Parasitics,
+        netlist: &Netlist,
+        net: NetId,
+        estimate: WireEstimate,
+        model: WireModel,
+    ) {
+        let found = self.topology(netlist, net, estimate);
+        let Some((tree, pins)) = found.filter(|(_, pins)| pins.len() > 1) else {
+            return;
+        };
+        let network = match estimate {
+            WireEstimate::HalfPerimeter => star(&tree, model),
+            WireEstimate::Spanning | WireEstimate::Steiner => tree.network(model),
+        };
+        let nodes: Vec<(PinId, u32)> = pins.into_iter().zip(0..).collect();
+        parasitics.set_network(netlist, net, &network, &nodes);
     }
 }
 
