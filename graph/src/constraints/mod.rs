@@ -62,8 +62,8 @@ pub use limits::DesignLimits;
 pub use port_delay::{ClockEdge, PortDelay};
 pub use settings::{CrprMode, Settings};
 
-use crate::ids::{ArcSetId, ClockId, InstanceId, PinId, PortId};
-use crate::library::Logic;
+use crate::ids::{ArcSetId, CellId, ClockId, InstanceId, PinId, PortId};
+use crate::library::{Library, Logic};
 
 /// All constraints of a design.
 #[derive(Clone, Debug, Default)]
@@ -166,6 +166,19 @@ pub struct Disabled {
     pub arcs: FxHashSet<(InstanceId, ArcSetId)>,
     /// Arcs of library cells, of all their instances.
     pub library_arcs: FxHashSet<ArcSetId>,
+}
+
+impl Disabled {
+    /// Whether anything is said of an instance as one of a cell, or of all instances of that.
+    #[must_use]
+    pub fn is_about(&self, library: &Library, instance: InstanceId, cell: CellId) -> bool {
+        let cell = library.cell(cell);
+        let mut sets = cell.arc_sets.into_iter();
+        cell.ports
+            .into_iter()
+            .any(|port| self.library_ports.contains(&port))
+            || sets.any(|set| self.library_arcs.contains(&set) || self.arcs.contains(&(instance, set)))
+    }
 }
 
 /// Which modes the two sides of a check are of.

@@ -33,6 +33,7 @@
 //! # Ok::<(), netlearn_graph::library::ReadError>(())
 //! ```
 
+mod alike;
 mod append;
 mod arc;
 mod cell;

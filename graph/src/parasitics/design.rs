@@ -177,6 +177,29 @@ impl Parasitics {
         is_known
     }
 
+    /// Takes over the wire of a net from other parasitics, in the place of what it had.
+    pub fn set_from(&mut self, net: NetId, from: &Parasitics) {
+        self.clear(net);
+        let mut wires: Vec<Wire> = from.wires_of(net).copied().collect();
+        // What is set last is looked at first.
+        wires.reverse();
+        for wire in wires {
+            let range = wire.start as usize..wire.end as usize;
+            let start = match wire.kind {
+                Kind::Tree { .. } => {
+                    self.places.extend_from_slice(&from.places[range.clone()]);
+                    self.places.len() - range.len()
+                }
+                Kind::Pi { .. } => {
+                    self.loads.extend_from_slice(&from.loads[range.clone()]);
+                    self.loads.len() - range.len()
+                }
+            };
+            let driver = (wire.driver != NONE).then_some(PinId(wire.driver));
+            self.push(net, driver, (start, start + range.len()), wire.kind);
+        }
+    }
+
     /// Gives a net an ideal wire.
     pub fn clear(&mut self, net: NetId) {
         if let Some(first) = self.first.get_mut(net.index()) {

@@ -2,7 +2,7 @@
 //! Not for: delays and arrivals; they are kept beside it, by its ids.
 
 use super::loops;
-use crate::ids::{ArcSetId, PinId};
+use crate::ids::{ArcSetId, Ids, PinId};
 use crate::level_graph::{Edge, LevelError, LevelGraph, Levelled};
 use crate::library::Role;
 use crate::netlist::Netlist;
@@ -98,6 +98,8 @@ pub struct TimingGraph {
     /// `[edges]` The arc set, or [`NONE`] of a wire.
     arc_sets: Vec<u32>,
     deferred: Vec<DeferredEdge>,
+    /// Places of deferred edges, sorted by where these end.
+    deferred_by_end: Vec<u32>,
 }
 
 impl TimingGraph {
@@ -164,6 +166,17 @@ impl TimingGraph {
         kind(self.arc_sets[edge.index()])
     }
 
+    /// Where an edge begins and where it ends.
+    #[must_use]
+    pub fn ends(&self, edge: EdgeId) -> (VertexId, VertexId) {
+        let incoming = self.levels.incoming();
+        let behind = incoming.offsets().partition_point(|&start| start <= edge.0);
+        (
+            VertexId(incoming.targets()[edge.index()]),
+            VertexId(behind as u32 - 1),
+        )
+    }
+
     /// The edges into a vertex, with where they come from.
     #[inline]
     pub fn fanin(&self, vertex: VertexId) -> impl ExactSizeIterator<Item = (EdgeId, VertexId)> + '_ {
@@ -188,6 +201,36 @@ impl TimingGraph {
     #[must_use]
     pub fn deferred(&self) -> &[DeferredEdge] {
         &self.deferred
+    }
+
+    /// Lets the arc sets of another cell take the place of those of an instance's, whose pins these are. The
+    /// cells must be alike: see [`crate::library::Library::is_alike`].
+    pub(super) fn replace_arc_sets(&mut self, pins: Ids<PinId>, [old, new]: [Ids<ArcSetId>; 2]) {
+        let renew = |set: ArcSetId| old.place(set).and_then(|place| new.get(place)).unwrap_or(set);
+        for vertex in pins.into_iter().flat_map(|pin| self.vertices[pin.index()]) {
+            if vertex == NONE {
+                continue;
+            }
+            for edge in self.levels.in_edges(vertex) {
+                let set = &mut self.arc_sets[edge as usize];
+                if *set != NONE {
+                    *set = renew(ArcSetId(*set)).0;
+                }
+            }
+            let end = |place: u32| self.deferred[place as usize].to.0;
+            let start = (self.deferred_by_end).partition_point(|&place| end(place) < vertex);
+            let here = self.deferred_by_end[start..].iter();
+            for place in here
+                .copied()
+                .take_while(|&place| end(place) == vertex)
+                .collect::<Vec<_>>()
+            {
+                let kind = &mut self.deferred[place as usize].kind;
+                if let EdgeKind::Cell(set) = *kind {
+                    *kind = EdgeKind::Cell(renew(set));
+                }
+            }
+        }
     }
 }
 
@@ -358,7 +401,9 @@ impl Raw {
                 kind: kind(set),
                 why,
             })
-            .collect();
+            .collect::<Vec<_>>();
+        let mut deferred_by_end: Vec<u32> = (0..deferred.len() as u32).collect();
+        deferred_by_end.sort_by_key(|&place| deferred[place as usize].to);
         TimingGraph {
             levels: graph,
             pins,
@@ -366,6 +411,7 @@ impl Raw {
             vertices,
             arc_sets,
             deferred,
+            deferred_by_end,
         }
     }
 }

@@ -4,6 +4,7 @@
 mod analysis;
 mod blocked;
 mod blocking;
+mod changes;
 mod constants;
 pub mod delay;
 mod delays;

@@ -341,6 +341,7 @@ pub(crate) fn bits(results: &Results<'_>) -> Vec<u64> {
                 let at = results.vertex(vertex, edge, point);
                 let times = [at.arrival_ps.unwrap_or(f64::NAN), at.required_ps, at.slack_ps];
                 bits.extend(times.map(f64::to_bits));
+                bits.push(at.slew_ps.to_bits().into());
             }
         }
     }

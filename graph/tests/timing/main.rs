@@ -6,6 +6,9 @@ mod common;
 #[allow(dead_code, reason = "other tests use more of it")]
 mod fixtures;
 mod golden;
+mod incremental;
+#[path = "../../benches/synthetic/mod.rs"]
+mod synthetic;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -9,7 +9,7 @@ use crate::library::{Edge, LibrarySet, Point};
 use crate::timing::graph::{EdgeId, TimingGraph, VertexId};
 
 /// What is given in the place of what delay calculation finds, for one timing graph. Slews are computed all the
-/// same, unless they are given too.
+/// same, unless they are given too. NaN takes back what was given.
 #[derive(Clone, Debug, Default)]
 pub struct Annotations {
     rows: Rows,
@@ -22,6 +22,19 @@ pub struct Annotations {
     widths: FxHashMap<(PinId, Edge), Box<[f32]>>,
     /// Least periods, `[points]` in ps, NaN where nothing is given.
     periods: FxHashMap<PinId, Box<[f32]>>,
+    /// What was given since it was last asked; of more than [`MOST_CHANGES`] not all.
+    changes: Vec<Given>,
+}
+
+/// Changes that are kept one by one.
+const MOST_CHANGES: usize = 1 << 12;
+
+/// What a delay, margin or slew was given of.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(in super::super) enum Given {
+    Edge(EdgeId),
+    Deferred(usize),
+    Slew(VertexId),
 }
 
 impl Annotations {
@@ -37,14 +50,28 @@ impl Annotations {
         }
     }
 
+    /// What was given since this was last asked; none where it was too much to tell.
+    pub(in super::super) fn take_changes(&mut self) -> Option<Vec<Given>> {
+        let changes = std::mem::take(&mut self.changes);
+        (changes.len() < MOST_CHANGES).then_some(changes)
+    }
+
+    fn note(&mut self, given: Given) {
+        if self.changes.len() < MOST_CHANGES && self.changes.last() != Some(&given) {
+            self.changes.push(given);
+        }
+    }
+
     /// Gives the delay of a wire to an edge at its load, in ps.
     pub fn set_wire(&mut self, wire: EdgeId, point: Point, edge: Edge, ps: f32) {
+        self.note(Given::Edge(wire));
         let place = self.rows.wire(wire, point, edge);
         self.delays[place] = ps;
     }
 
     /// Gives the delay of the arc at a place of an edge's arc set, in ps.
     pub fn set_arc(&mut self, edge: EdgeId, place: usize, point: Point, ps: f32) {
+        self.note(Given::Edge(edge));
         let place = self.rows.arc(edge, place, point);
         self.delays[place] = ps;
     }
@@ -52,12 +79,14 @@ impl Annotations {
     /// Gives the delay or margin of an arc of a deferred edge, by the place of that in
     /// [`TimingGraph::deferred`], in ps.
     pub fn set_deferred(&mut self, deferred: usize, place: usize, point: Point, ps: f32) {
+        self.note(Given::Deferred(deferred));
         let place = self.rows.deferred_arc(deferred, place, point);
         self.delays[place] = ps;
     }
 
     /// Gives the slew at a vertex, in ps. Loads of a driver whose slew is given have it too.
     pub fn set_slew(&mut self, vertex: VertexId, point: Point, edge: Edge, ps: f32) {
+        self.note(Given::Slew(vertex));
         let slews = self.slews.entry(vertex);
         slews.or_insert_with(|| vec![f32::NAN; 2 * self.points].into())[2 * point.index() + edge.index()] =
             ps;

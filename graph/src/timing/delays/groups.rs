@@ -1,7 +1,7 @@
 //! Drivers that share loads with others: nets with several drivers.
 //! Not for: all other drivers.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Delays;
 use super::inputs::DelayInputs;
@@ -13,12 +13,12 @@ use crate::netlist::Netlist;
 use crate::timing::graph::{EdgeKind, TimingGraph, VertexId};
 
 /// Nets with several drivers, by the level of the highest of these.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Groups {
     /// By level; the drivers of a group in their order.
     groups: Vec<(u32, Vec<VertexId>)>,
-    /// All of them.
-    members: FxHashSet<VertexId>,
+    /// All of them, with their groups.
+    members: FxHashMap<VertexId, u32>,
 }
 
 impl Groups {
@@ -39,17 +39,27 @@ impl Groups {
             drivers.sort_unstable();
             let Some(highest) = drivers.last() else { continue };
             let level = graph.levels().level_of(highest.0);
-            found.members.extend(&drivers);
             found.groups.push((level, drivers));
         }
         found.groups.sort_by_key(|&(level, _)| level);
+        for (number, (_, drivers)) in (0..).zip(&found.groups) {
+            found
+                .members
+                .extend(drivers.iter().map(|&driver| (driver, number)));
+        }
         found
     }
 
     /// Whether a driver is in a group.
     #[inline]
     pub(super) fn holds(&self, driver: VertexId) -> bool {
-        !self.members.is_empty() && self.members.contains(&driver)
+        !self.members.is_empty() && self.members.contains_key(&driver)
+    }
+
+    /// The drivers that share loads with a driver, itself among them, ascending.
+    pub(super) fn of(&self, driver: VertexId) -> Option<&[VertexId]> {
+        let &group = self.members.get(&driver)?;
+        Some(&self.groups[group as usize].1)
     }
 
     /// Computes the groups whose highest driver is on a level: their loads are higher.
@@ -59,11 +69,16 @@ impl Groups {
             .iter()
             .take_while(|&&(at, _)| at as usize == level)
         {
-            let mut reached: FxHashSet<(VertexId, usize)> = FxHashSet::default();
-            for &driver in drivers {
-                compute_driver(inputs, delays, driver, &mut reached);
-            }
+            compute(inputs, delays, drivers);
         }
+    }
+}
+
+/// Computes the drivers of a group. Slews at loads that nothing reaches stay as they are.
+pub(super) fn compute(inputs: DelayInputs<'_>, delays: &mut Delays, drivers: &[VertexId]) {
+    let mut reached: FxHashSet<(VertexId, usize)> = FxHashSet::default();
+    for &driver in drivers {
+        compute_driver(inputs, delays, driver, &mut reached);
     }
 }
 

@@ -12,8 +12,10 @@ mod parts;
 mod rows;
 mod sdf;
 mod stage;
+mod update;
 
 pub use annotations::Annotations;
+pub(super) use annotations::Given;
 pub use inputs::{DelayCalculator, DelayInputs};
 pub(super) use sdf::transition;
 pub use sdf::{SdfReport, SdfTarget};
@@ -37,6 +39,7 @@ pub struct Delays {
     /// By [`Rows`].
     delays: Vec<f32>,
     models: Models,
+    groups: Groups,
 }
 
 /// The slew at a driver that no arc of some edge leads to.
@@ -61,6 +64,7 @@ impl Delays {
             delays: vec![0.0; rows.len()],
             rows,
             models: Models::new(libraries),
+            groups: Groups::default(),
         };
         let groups = Groups::find(graph, netlist);
         delays.put_given_slews(&inputs);
@@ -68,6 +72,7 @@ impl Delays {
             delays.compute_level(inputs, &groups, level);
             groups.compute(inputs, &mut delays, level);
         }
+        delays.groups = groups;
         delays
     }
 
@@ -148,12 +153,19 @@ impl Delays {
     fn put_given_slews(&mut self, inputs: &DelayInputs<'_>) {
         let Some(given) = inputs.annotations else { return };
         for vertex in given.vertices_with_slews() {
-            for point in inputs.netlist.libraries().points() {
-                for edge in Edge::ALL {
-                    if let Some(slew) = given.slew_ps(vertex, point, edge) {
-                        self.slews[vertex.index() * self.row + 2 * point.index() + edge.index()] = slew;
-                    }
-                }
+            self.put_given_slew(inputs, vertex);
+        }
+    }
+
+    /// What a vertex has before a driver puts its slew: what is given of it, or none.
+    fn put_given_slew(&mut self, inputs: &DelayInputs<'_>, vertex: VertexId) {
+        for point in inputs.netlist.libraries().points() {
+            for edge in Edge::ALL {
+                let given = inputs
+                    .annotations
+                    .and_then(|given| given.slew_ps(vertex, point, edge));
+                self.slews[vertex.index() * self.row + 2 * point.index() + edge.index()] =
+                    given.unwrap_or(0.0);
             }
         }
     }

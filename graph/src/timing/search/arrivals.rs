@@ -9,13 +9,10 @@ use rayon::join;
 use super::context::{Context, flag};
 use super::crpr::{Credits, Entry, NO_KEY, PASSED_KEY};
 use super::fanin::{Hop, hops};
-use super::seeds::{SeedTime, never, source_vertex};
+use super::seeds::never;
 use super::tagging::Tagging;
 use super::tags::{TagId, TagKind};
-use super::view::PathAt;
-use crate::constraints::{ClockEdge, PathKind};
-use crate::ids::PinId;
-use crate::library::{Edge, Mode, Point};
+use crate::library::{Mode, Point};
 use crate::timing::graph::VertexId;
 
 /// Vertices below which one thread is faster than two.
@@ -29,10 +26,12 @@ pub(super) struct Arrivals {
     /// `[seeds, points]`
     pub(super) seeds: Vec<f64>,
     /// When an ideal clock launches: `[tags, points]`.
-    ideal: Vec<f64>,
+    pub(super) ideal: Vec<f64>,
     /// Where the list of a slot and point lies; empty without credits.
-    ranges: Vec<[u32; 2]>,
-    entries: Vec<Entry>,
+    pub(super) ranges: Vec<[u32; 2]>,
+    pub(super) entries: Vec<Entry>,
+    /// How many entries there were when all lists lay together.
+    swept: usize,
     pub(super) credits: Option<Credits>,
     /// What comes out of latches that data pass, late: sorted by slot.
     pub(super) passed: Vec<Passed>,
@@ -79,6 +78,32 @@ impl Arrivals {
         self.entries.len()
     }
 
+    /// The list of a row of slot and point.
+    pub(super) fn list_of(&self, row: usize) -> &[Entry] {
+        let [start, end] = self.ranges[row];
+        &self.entries[start as usize..end as usize]
+    }
+
+    /// Puts a list in the place of another one; one that is longer comes behind all others.
+    pub(super) fn put_list(&mut self, row: usize, list: &[Entry]) {
+        let [start, end] = self.ranges[row];
+        let start = match list.len() <= (end - start) as usize {
+            true => start as usize,
+            false => {
+                let behind = self.entries.len();
+                self.entries.extend_from_slice(list);
+                behind
+            }
+        };
+        self.entries[start..start + list.len()].copy_from_slice(list);
+        self.ranges[row] = [start, start + list.len()].map(|at| at as u32);
+    }
+
+    /// Whether lists that were moved have left more gaps than there are lists.
+    pub(super) fn is_scattered(&self) -> bool {
+        self.entries.len() > 2 * self.swept + (1 << 16)
+    }
+
     /// When an ideal clock launches, in ps.
     pub(super) fn ideal_ps(&self, points: usize, tag: TagId, point: Point) -> f64 {
         self.ideal[tag.index() * points + point.index()]
@@ -106,209 +131,6 @@ impl Arrivals {
         }
         all.sweep(context, tagging);
         all
-    }
-
-    /// Clocks alone: few vertices, in order.
-    fn clocks(&mut self, context: &Context<'_>, tagging: &Tagging) {
-        let points = context.libraries().num_points();
-        let is_propagated = |clock: &crate::constraints::Clock| clock.is_propagated;
-        let matters = context.credits()
-            && (context.constraints.clocks.iter().any(is_propagated)
-                || !context.constraints.propagated.is_empty());
-        let mut credits = matters.then(|| Credits::new(tagging.num_slots() * points));
-        for &vertex in &tagging.clock_vertices {
-            hops(context, tagging, vertex, |hop| {
-                if matches!(
-                    tagging.tags.tag(hop.to_tag).kind,
-                    TagKind::Data | TagKind::Unclocked
-                ) {
-                    return;
-                }
-                for point in context.libraries().points() {
-                    let start = self.ps(points, hop.from_slot, point);
-                    let value = start + context.delay_ps(&hop.arc, point, PathKind::Clock);
-                    let at = &mut self.values[hop.to_slot * points + point.index()];
-                    if is_worse(point.mode(), value, *at) {
-                        *at = value;
-                        if let Some(credits) = &mut credits {
-                            let row = hop.to_slot * points + point.index();
-                            credits.set_parent(row, (hop.from_slot, hop.arc.from));
-                            let is_even = context.has_flag(vertex, flag::REGISTER_CLOCK)
-                                && takes_the_same(context, hop, point);
-                            credits.set_key(row, if is_even { hop.from_slot } else { hop.to_slot });
-                        }
-                    }
-                }
-            });
-            for number in tagging.seeds_of(vertex) {
-                self.seed(context, tagging, number);
-                let seed = &tagging.seeds[number];
-                let Some(slot) = tagging.slot(vertex, seed.edge, seed.tag) else {
-                    continue;
-                };
-                for point in context.libraries().points() {
-                    let at = slot * points + point.index();
-                    let value = self.seeds[number * points + point.index()];
-                    if is_worse(point.mode(), value, self.values[at]) {
-                        self.values[at] = value;
-                        if let Some(credits) = &mut credits {
-                            credits.set_key(at, slot);
-                        }
-                    }
-                    let SeedTime::AfterMaking { edge, source, .. } = seed.time else {
-                        continue;
-                    };
-                    let maker = self.maker(context, tagging, (edge, source), point);
-                    if let (Some(credits), Some(maker)) = (&mut credits, maker) {
-                        credits.set_parent(at, (maker.slot, maker.vertex));
-                    }
-                }
-            }
-        }
-        if let Some(mut credits) = credits
-            && self.has_spread(context, tagging)
-        {
-            credits.rank_keys(context, tagging);
-            self.credits = Some(credits);
-        }
-    }
-
-    /// Whether any clock arrives at different times in both modes.
-    fn has_spread(&self, context: &Context<'_>, tagging: &Tagging) -> bool {
-        // Differences below are those of rounding.
-        const LEAST_PS: f64 = 1e-6;
-        let is_clock = |tag: TagId| tagging.tags.tag(tag).kind == TagKind::Clock;
-        let has_spread = |slot| {
-            let mut points = context.libraries().points();
-            points.any(|point| self.spread(context, slot, point) > LEAST_PS)
-        };
-        tagging.clock_vertices.iter().any(|&vertex| {
-            let mut tags = Edge::ALL
-                .into_iter()
-                .flat_map(|edge| tagging.tags_at(vertex, edge));
-            tags.any(|(slot, tag)| is_clock(tag) && has_spread(slot))
-        })
-    }
-
-    /// The difference of both modes at a slot of a clock, in ps.
-    pub(super) fn spread(&self, context: &Context<'_>, slot: usize, point: Point) -> f64 {
-        let points = context.libraries().num_points();
-        let scene = 2 * point.scene();
-        let [early, late] = [0, 1].map(|mode| self.values[slot * points + scene + mode]);
-        let spread = (late - early).abs();
-        if spread.is_finite() { spread } else { 0.0 }
-    }
-
-    /// The path that makes an edge of a generated clock at a source of it: the worst of the point's mode.
-    pub(super) fn maker(
-        &self,
-        context: &Context<'_>,
-        tagging: &Tagging,
-        (edge, source): (ClockEdge, PinId),
-        point: Point,
-    ) -> Option<PathAt> {
-        let points = context.libraries().num_points();
-        let vertex = source_vertex(context, source)?;
-        let generated = context.clock(edge.clock).generated.as_ref()?;
-        let mut worst: Option<PathAt> = None;
-        for (slot, tag) in tagging.tags_at(vertex, edge.edge) {
-            let is_maker = tagging.tags.tag(tag).kind
-                == TagKind::Source {
-                    clock: edge.clock,
-                    seen: true,
-                };
-            let master = tagging.clock_edge(tag).map(|master| master.edge);
-            let is_edge =
-                (generated.master_edges).is_none_or(|edges| Some(edges[edge.edge.index()]) == master);
-            let ps = self.ps(points, slot, point);
-            if is_maker
-                && is_edge
-                && ps.is_finite()
-                && worst.is_none_or(|worst| is_worse(point.mode(), ps, worst.ps))
-            {
-                worst = Some(PathAt {
-                    vertex,
-                    edge: edge.edge,
-                    slot,
-                    tag,
-                    point,
-                    key: NO_KEY,
-                    ps,
-                });
-            }
-        }
-        worst
-    }
-
-    /// The latency to a source of a clock, in ps: as said, or that of the path that makes the clock.
-    pub(super) fn insertion_ps(
-        &self,
-        context: &Context<'_>,
-        tagging: &Tagging,
-        (edge, source): (ClockEdge, Option<PinId>),
-        point: Point,
-        early_late: Mode,
-    ) -> f64 {
-        if let Some(said) =
-            context.said_insertion_ps(edge.clock, source, edge.edge, (point.mode(), early_late))
-        {
-            return said;
-        }
-        let Some(source) = source.filter(|_| context.has_made_insertion(edge.clock)) else {
-            return 0.0;
-        };
-        let point = context.libraries().point(point.scene(), early_late);
-        self.maker(context, tagging, (edge, source), point)
-            .map_or(0.0, |maker| maker.ps)
-    }
-
-    /// Works out when a seed begins.
-    fn seed(&mut self, context: &Context<'_>, tagging: &Tagging, number: usize) {
-        let points = context.libraries().num_points();
-        let seed = &tagging.seeds[number];
-        let tag = tagging.tags.tag(seed.tag);
-        for point in context.libraries().points() {
-            let mode = point.mode();
-            let value = match seed.time {
-                SeedTime::At(times) => times[mode.index()],
-                SeedTime::AfterMaking { edge, source, later } => {
-                    let arrival = self.insertion_ps(context, tagging, (edge, Some(source)), point, mode);
-                    arrival + later[mode.index()]
-                }
-                SeedTime::AfterClock {
-                    vertex,
-                    edge,
-                    tag,
-                    later,
-                } => match tagging.slot(vertex, edge, tag) {
-                    Some(slot) => self.ps(points, slot, point) + later[mode.index()],
-                    None => never(mode),
-                },
-            };
-            let counts = tag.counts_in(mode) && !value.is_nan();
-            self.seeds[number * points + point.index()] = if counts { value } else { never(mode) };
-        }
-    }
-
-    /// When ideal clocks launch: their edge, with all latency that is said.
-    fn launches(&mut self, context: &Context<'_>, tagging: &Tagging) {
-        let points = context.libraries().num_points();
-        self.ideal = vec![f64::NAN; tagging.tags.num_tags() * points];
-        for number in 0..tagging.tags.num_tags() {
-            let id = TagId::from_index(number);
-            let tag = tagging.tags.tag(id);
-            let launch = tagging.tags.launch(tag.launch);
-            let Some(edge) = launch.edge else { continue };
-            if tag.kind != TagKind::Clock || launch.is_propagated {
-                continue;
-            }
-            for point in context.libraries().points() {
-                let mode = point.mode();
-                let insertion = self.insertion_ps(context, tagging, (edge, launch.source), point, mode);
-                self.ideal[number * points + point.index()] =
-                    insertion + context.edge_ps(edge) + launch.latency_ps(mode);
-            }
-        }
     }
 
     /// Computes everything once, from what latches let pass so far.
@@ -353,6 +175,7 @@ impl Arrivals {
             self.values = values;
             self.ranges = ranges;
         }
+        self.swept = self.entries.len();
     }
 }
 
@@ -366,18 +189,18 @@ pub(super) fn is_worse(mode: Mode, a: f64, b: f64) -> bool {
 }
 
 /// What all parts of a level read.
-struct Work<'a> {
-    context: &'a Context<'a>,
-    tagging: &'a Tagging,
-    arrivals: &'a Arrivals,
+pub(super) struct Work<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) tagging: &'a Tagging,
+    pub(super) arrivals: &'a Arrivals,
     /// Arrivals of lower levels.
-    below: &'a [f64],
-    ranges_below: &'a [[u32; 2]],
-    points: usize,
+    pub(super) below: &'a [f64],
+    pub(super) ranges_below: &'a [[u32; 2]],
+    pub(super) points: usize,
 }
 
 /// An entry of a list on its way: the row of its slot and point among those at hand.
-type Loose = (u32, Entry);
+pub(super) type Loose = (u32, Entry);
 
 impl Work<'_> {
     /// Returns the entries of all lists, the ranges of which count from their start.
@@ -426,7 +249,7 @@ impl Work<'_> {
         entries
     }
 
-    fn vertex(&self, vertex: VertexId, here: &mut [f64], loose: &mut Vec<Loose>, has_lists: bool) {
+    pub(super) fn vertex(&self, vertex: VertexId, here: &mut [f64], loose: &mut Vec<Loose>, has_lists: bool) {
         let libraries = self.context.libraries();
         let base = self.tagging.first_slot(vertex.index()) * self.points;
         for row in here.chunks_exact_mut(self.points) {
@@ -522,7 +345,7 @@ impl Work<'_> {
 
     /// Of each list keeps the worst entry of a key; and where paths join, drops entries that can never
     /// be the worst, whatever credit they get.
-    fn settle(
+    pub(super) fn settle(
         &self,
         is_join: bool,
         ranges: &mut [[u32; 2]],
@@ -603,7 +426,7 @@ impl Floor {
 }
 
 /// Whether the wire or arc of a hop takes the same time in both modes, before factors.
-fn takes_the_same(context: &Context<'_>, hop: &Hop, point: Point) -> bool {
+pub(super) fn takes_the_same(context: &Context<'_>, hop: &Hop, point: Point) -> bool {
     let other = context.libraries().point(point.scene(), point.mode().opposite());
     let [one, other] = [point, other].map(|point| context.nominal_ps(&hop.arc, point));
     is_same(one, other)

@@ -44,6 +44,8 @@ pub(super) struct Credits {
     keys: Vec<u32>,
     /// By key, its place among all: by the names of instances.
     ranks: FxHashMap<u32, u32>,
+    /// Rows at which both modes differ: without any nothing is given back.
+    pub(super) mattering: usize,
 }
 
 impl Credits {
@@ -52,7 +54,24 @@ impl Credits {
             parents: vec![[NONE; 2]; rows],
             keys: vec![NO_KEY; rows],
             ranks: FxHashMap::default(),
+            mattering: 0,
         }
+    }
+
+    /// Forgets from where paths come to a row, and its key.
+    pub(super) fn clear(&mut self, row: usize) {
+        self.parents[row] = [NONE; 2];
+        self.keys[row] = NO_KEY;
+    }
+
+    /// What is known of a row: where paths come from, and its key.
+    pub(super) fn row(&self, row: usize) -> ([u32; 2], u32) {
+        (self.parents[row], self.keys[row])
+    }
+
+    /// Whether the key of a row has its place among all.
+    pub(super) fn is_ranked(&self, row: usize) -> bool {
+        self.keys[row] == NO_KEY || self.ranks.contains_key(&self.keys[row])
     }
 
     /// Says from where the worst path comes to a row of slot and point.

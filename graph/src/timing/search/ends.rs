@@ -64,6 +64,24 @@ impl Ends {
         ends
     }
 
+    /// Calls `visit` for every vertex whose arrivals an end is checked against, with the end; but for checks of
+    /// the library.
+    pub(super) fn each_against(&self, context: &Context<'_>, mut visit: impl FnMut(VertexId, VertexId)) {
+        let graph = context.graph;
+        let vertex = |pin: PinId| graph.load(pin).or_else(|| graph.driver(pin));
+        for gate in &self.gates {
+            visit(gate.clock, gate.enable);
+        }
+        let outputs = context.constraints.output_delays.iter();
+        let references = outputs.filter_map(|delay| Some((delay.reference?, delay.pin)));
+        let data = context.constraints.data_checks.iter();
+        for (against, end) in references.chain(data.map(|check| (check.from, check.to))) {
+            if let (Some(against), Some(end)) = (vertex(against), vertex(end)) {
+                visit(against, end);
+            }
+        }
+    }
+
     fn gate(&self, vertex: VertexId) -> Option<&Gate> {
         let place = self
             .gates

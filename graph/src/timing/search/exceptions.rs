@@ -409,6 +409,20 @@ impl Rules {
         self.rules.iter().any(Rule::is_delay)
     }
 
+    /// Whether bounds on delay count from the clock of each path.
+    pub(super) fn has_delays_without_latency(&self) -> bool {
+        let is_one = |rule: &Rule| {
+            matches!(
+                rule.kind,
+                ExceptionKind::Delay {
+                    ignores_latency: true,
+                    ..
+                }
+            )
+        };
+        self.rules.iter().any(is_one)
+    }
+
     /// The states of a path that begins at a pin.
     pub(super) fn launch(
         &self,

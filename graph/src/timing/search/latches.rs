@@ -105,7 +105,7 @@ impl Stepper<'_> {
 /// Sweeps until what latches let pass stays as it is. Whether it does at last.
 pub(super) fn settle(
     view: impl Fn(&Arrivals) -> Vec<Passed>,
-    sweep: impl Fn(&mut Arrivals),
+    mut sweep: impl FnMut(&mut Arrivals),
     arrivals: &mut Arrivals,
 ) -> bool {
     for _ in 0..MOST_SWEEPS {
@@ -117,6 +117,14 @@ pub(super) fn settle(
         sweep(arrivals);
     }
     false
+}
+
+/// What is said where latches do not settle.
+pub(super) fn warnings(comes_to_rest: bool) -> Vec<String> {
+    match comes_to_rest {
+        true => Vec::new(),
+        false => vec!["what passes latches does not come to rest".to_owned()],
+    }
 }
 
 impl View<'_> {

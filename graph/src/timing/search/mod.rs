@@ -8,6 +8,7 @@
 
 mod arrivals;
 mod checks;
+mod clocks;
 mod context;
 mod crpr;
 mod ends;
@@ -25,6 +26,8 @@ mod seeds;
 mod step;
 mod tagging;
 mod tags;
+mod totals;
+mod update;
 mod view;
 
 pub use checks::{EndKind, EndRole, Terms};
@@ -36,6 +39,7 @@ use self::ends::Ends;
 use self::makers::Makers;
 use self::required::Required;
 use self::tagging::Tagging;
+use self::update::Watch;
 use self::view::{Pairings, View};
 use super::{Constants, DelayInputs, Delays, IdealSlews};
 use crate::constraints::Constraints;
@@ -47,6 +51,7 @@ pub(super) struct Search {
     tagging: Tagging,
     arrivals: Arrivals,
     ends: Ends,
+    watch: Watch,
     required: Required,
     makers: Makers,
     pairings: Pairings,
@@ -102,41 +107,36 @@ impl Search {
     pub(super) fn new(inputs: Inputs<'_>, delays: &Delays, structure: Structure) -> Self {
         let Structure { facts, tagging } = structure;
         let context = inputs.context(&facts, Some(delays));
-        let pairings = Pairings::new(inputs.constraints.clocks.len());
-        let mut arrivals = Arrivals::compute(&context, &tagging);
-        let mut warnings = Vec::new();
-        let passed = |arrivals: &Arrivals| {
-            let view = View {
-                context: &context,
-                tagging: &tagging,
-                arrivals,
-                pairings: &pairings,
-            };
-            view.passed()
-        };
-        let sweep = |arrivals: &mut Arrivals| arrivals.sweep(&context, &tagging);
-        if !latches::settle(passed, sweep, &mut arrivals) {
-            warnings.push("what passes latches does not come to rest".to_owned());
-        }
         let ends = Ends::new(&context, &tagging);
-        let view = View {
-            context: &context,
-            tagging: &tagging,
-            arrivals: &arrivals,
-            pairings: &pairings,
-        };
-        let required = Required::compute(&view, &ends);
-        let makers = Makers::new(&view);
-        Self {
-            tagging,
-            arrivals,
+        let watch = Watch::new(&context, &tagging, &ends);
+        let mut search = Self {
+            pairings: Pairings::new(inputs.constraints.clocks.len()),
+            arrivals: Arrivals::default(),
+            required: Required::default(),
+            makers: Makers::default(),
+            warnings: Vec::new(),
             ends,
-            required,
-            makers,
-            pairings,
-            warnings,
+            watch,
+            tagging,
             facts,
-        }
+        };
+        search.all(inputs, delays);
+        search
+    }
+
+    /// Works out all times.
+    pub(super) fn all(&mut self, inputs: Inputs<'_>, delays: &Delays) {
+        let context = inputs.context(&self.facts, Some(delays));
+        let (tagging, pairings) = (&self.tagging, &self.pairings);
+        let mut arrivals = Arrivals::compute(&context, tagging);
+        let passed = |arrivals: &Arrivals| View::new(&context, tagging, arrivals, pairings).passed();
+        let sweep = |arrivals: &mut Arrivals| arrivals.sweep(&context, tagging);
+        let rests = latches::settle(passed, sweep, &mut arrivals);
+        self.warnings = latches::warnings(rests);
+        let view = View::new(&context, tagging, &arrivals, pairings);
+        self.required = Required::compute(&view, &self.ends);
+        self.makers = Makers::new(&view);
+        self.arrivals = arrivals;
     }
 }
 

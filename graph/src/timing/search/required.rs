@@ -10,6 +10,7 @@ use super::ends::Ends;
 use super::fanin::{Hop, hops_from};
 use super::seeds::never;
 use super::tags::TagId;
+use super::totals::Totals;
 use super::view::View;
 use crate::library::{Edge, Mode, Point};
 use crate::timing::graph::VertexId;
@@ -21,15 +22,15 @@ const GRAIN: usize = 256;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Required {
     /// `[slots, points]`; infinite where nothing is required. Of slots with lists see `entries`.
-    values: Vec<f64>,
+    pub(super) values: Vec<f64>,
     /// Beside the entries of arrivals.
-    entries: Vec<f64>,
-    /// The worst slack of each end, `[ends, points]`, in ps; infinite where nothing is checked.
-    pub(super) slacks: Vec<f64>,
+    pub(super) entries: Vec<f64>,
+    /// The worst slack of each end.
+    pub(super) totals: Totals,
 }
 
 /// What an end requires of a slot or of an entry of its list.
-struct EndRequired {
+pub(super) struct EndRequired {
     row: usize,
     is_entry: bool,
     mode: Mode,
@@ -46,7 +47,7 @@ impl Required {
                 .flat_map(|_| view.context.libraries().points().map(unknown))
                 .collect(),
             entries: vec![f64::NAN; view.arrivals.num_entries()],
-            slacks: Vec::with_capacity(ends.vertices.len() * points),
+            totals: Totals::default(),
         };
         let found: Vec<(Vec<EndRequired>, Vec<f64>)> = (ends.vertices.par_chunks(64))
             .map(|vertices| {
@@ -57,20 +58,25 @@ impl Required {
                 (found, slacks)
             })
             .collect();
+        let mut all_slacks = Vec::with_capacity(ends.vertices.len() * points);
         for (found, slacks) in found {
-            required.slacks.extend(slacks);
-            for end in found {
-                let at = match end.is_entry {
-                    true => &mut required.entries[end.row],
-                    false => &mut required.values[end.row],
-                };
-                if at.is_nan() || is_worse(end.mode.opposite(), end.ps, *at) {
-                    *at = end.ps;
-                }
-            }
+            all_slacks.extend(slacks);
+            found.iter().for_each(|end| required.take_end(end));
         }
+        required.totals = Totals::new(points, &all_slacks);
         required.sweep(view);
         required
+    }
+
+    /// Takes over what an end requires.
+    pub(super) fn take_end(&mut self, end: &EndRequired) {
+        let at = match end.is_entry {
+            true => &mut self.entries[end.row],
+            false => &mut self.values[end.row],
+        };
+        if at.is_nan() || is_worse(end.mode.opposite(), end.ps, *at) {
+            *at = end.ps;
+        }
     }
 
     fn sweep(&mut self, view: &View<'_>) {
@@ -141,7 +147,8 @@ fn entries_start(view: &View<'_>, vertex: u32, end: usize) -> usize {
     first.map_or(end, |point| view.arrivals.list_start(view.points(), slot, point))
 }
 
-fn required_at(
+/// What the ends at a vertex require, and their slacks.
+pub(super) fn required_at(
     view: &View<'_>,
     ends: &Ends,
     vertex: VertexId,
@@ -175,14 +182,14 @@ fn required_at(
 }
 
 /// What all parts of a level read.
-struct Work<'a> {
-    view: &'a View<'a>,
+pub(super) struct Work<'a> {
+    pub(super) view: &'a View<'a>,
     /// Required times of higher levels, from this row on.
-    above: &'a [f64],
-    above_start: usize,
-    entries_above: &'a [f64],
-    entries_above_start: usize,
-    points: usize,
+    pub(super) above: &'a [f64],
+    pub(super) above_start: usize,
+    pub(super) entries_above: &'a [f64],
+    pub(super) entries_above_start: usize,
+    pub(super) points: usize,
 }
 
 impl Work<'_> {
@@ -204,11 +211,23 @@ impl Work<'_> {
         }
         let base = tagging.first_slot(vertices.start as usize) * self.points;
         let entries_base = entries_start(self.view, vertices.start, self.entries_above_start);
+        let start_of = |row: usize| self.view.arrivals.ranges[row][0] as usize - entries_base;
         for vertex in vertices {
-            hops_from(self.view.context, tagging, VertexId(vertex), |hop, to| {
-                self.hop(hop, to, (here, base), (entries, entries_base));
-            });
+            self.vertex(VertexId(vertex), (here, base), (entries, &start_of));
         }
+    }
+
+    /// What everything behind a vertex requires of it. `here` has its rows, from `base` on; `start_of` says
+    /// where the entries of a row begin.
+    pub(super) fn vertex(
+        &self,
+        vertex: VertexId,
+        (here, base): (&mut [f64], usize),
+        (entries, start_of): (&mut [f64], &impl Fn(usize) -> usize),
+    ) {
+        hops_from(self.view.context, self.view.tagging, vertex, |hop, to| {
+            self.hop(hop, to, (here, base), (entries, start_of));
+        });
     }
 
     /// What is required of an entry of a list of a higher level, if anything.
@@ -230,7 +249,7 @@ impl Work<'_> {
             let list = view.arrivals.list(self.points, slot, point);
             (start..).zip(list.iter().map(|entry| credits.rank(entry.key)))
         });
-        let (place, _) = places.min_by_key(|&(place, rank)| (rank, place))?;
+        let (place, _) = places.min_by_key(|&(_, rank)| rank)?;
         self.entry_above(place)
     }
 
@@ -239,7 +258,7 @@ impl Work<'_> {
         hop: &Hop,
         vertex: VertexId,
         (here, base): (&mut [f64], usize),
-        (entries, entries_base): (&mut [f64], usize),
+        (entries, start_of): (&mut [f64], &impl Fn(usize) -> usize),
     ) {
         let view = self.view;
         let path = hop.path(view.tagging);
@@ -288,14 +307,14 @@ impl Work<'_> {
                 }
                 continue;
             }
-            let start = view.arrivals.list_start(self.points, hop.from_slot, point);
+            let start = start_of(hop.from_slot * self.points + point.index());
             for (place, entry) in view
                 .arrivals
                 .list(self.points, hop.from_slot, point)
                 .iter()
                 .enumerate()
             {
-                let at = &mut entries[start + place - entries_base];
+                let at = &mut entries[start + place];
                 if let Some(required) = required(entry.key) {
                     if at.is_nan() {
                         *at = required - delay;

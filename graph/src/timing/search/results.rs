@@ -204,12 +204,13 @@ pub struct Results<'a> {
 
 impl<'a> Results<'a> {
     fn view(&self) -> View<'_> {
-        View {
-            context: &self.context,
-            tagging: &self.search.tagging,
-            arrivals: &self.search.arrivals,
-            pairings: &self.search.pairings,
-        }
+        let Search {
+            tagging,
+            arrivals,
+            pairings,
+            ..
+        } = self.search;
+        View::new(&self.context, tagging, arrivals, pairings)
     }
 
     /// What they are about.
@@ -269,29 +270,24 @@ impl<'a> Results<'a> {
     /// Sums over all ends. Of several scenes the worst counts.
     #[must_use]
     pub fn summary(&self, mode: Mode) -> Summary {
-        let points = self.context.libraries().num_points();
-        let slacks = &self.search.required.slacks;
-        let scenes = points / 2;
-        let mut tns = vec![0.0; scenes];
-        let mut summary = Summary {
-            wns_ps: 0.0,
-            tns_ps: 0.0,
-            worst_slack_ps: f64::INFINITY,
-            violations: 0,
-            ends: 0,
+        let totals = &self.search.required.totals;
+        let points = || {
+            let points = self.context.libraries().points();
+            points.filter(|point| point.mode() == mode).map(Point::index)
         };
-        for row in slacks.chunks_exact(points) {
-            let of_mode = || (0..scenes).map(|scene| (scene, row[2 * scene + mode.index()]));
-            for (scene, slack) in of_mode() {
-                tns[scene] += slack.min(0.0);
-                summary.worst_slack_ps = summary.worst_slack_ps.min(slack);
-            }
-            summary.violations += usize::from(of_mode().any(|(_, slack)| slack < 0.0));
-            summary.ends += usize::from(of_mode().any(|(_, slack)| slack.is_finite()));
+        let worst_slack_ps = points()
+            .map(|point| totals.worst_ps(point))
+            .fold(f64::INFINITY, f64::min);
+        let [violations, ends] = totals.counts(mode);
+        Summary {
+            wns_ps: worst_slack_ps.min(0.0),
+            tns_ps: points()
+                .map(|point| totals.negative_ps(point))
+                .fold(0.0, f64::min),
+            worst_slack_ps,
+            violations,
+            ends,
         }
-        summary.wns_ps = summary.worst_slack_ps.min(0.0);
-        summary.tns_ps = tns.into_iter().fold(0.0, f64::min);
-        summary
     }
 
     /// How many ends of each group are violated.

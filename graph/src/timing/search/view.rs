@@ -76,6 +76,20 @@ pub(super) struct Capture {
 }
 
 impl<'a> View<'a> {
+    pub(super) fn new(
+        context: &'a Context<'a>,
+        tagging: &'a Tagging,
+        arrivals: &'a Arrivals,
+        pairings: &'a Pairings,
+    ) -> Self {
+        Self {
+            context,
+            tagging,
+            arrivals,
+            pairings,
+        }
+    }
+
     pub(super) fn points(&self) -> usize {
         self.context.libraries().num_points()
     }
