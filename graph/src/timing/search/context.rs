@@ -189,6 +189,15 @@ impl<'a> Context<'a> {
             .is_none_or(|blocked| blocked.passes_deferred(number, place))
     }
 
+    /// Whether signals go on from a vertex: some arc out of it is open.
+    pub(super) fn goes_on(&self, vertex: VertexId) -> bool {
+        let mut fanout = self.graph.fanout(vertex);
+        fanout.any(|(edge, _)| {
+            let mut arcs = self.arcs(self.graph.kind(edge));
+            arcs.any(|(place, ..)| self.passes(edge, place))
+        })
+    }
+
     /// The delay or margin of an arc of a deferred edge, before factors, in ps.
     pub(super) fn deferred_ps(&self, number: usize, place: usize, point: Point) -> f64 {
         self.delays.map_or(0.0, |delays| {

@@ -50,7 +50,7 @@ impl Ends {
         if context.facts.rules.has_delays() {
             let all = (0..graph.num_vertices() as u32).map(VertexId);
             ends.vertices
-                .extend(all.filter(|&vertex| graph.fanout(vertex).len() == 0));
+                .extend(all.filter(|&vertex| !context.goes_on(vertex)));
         }
         ends.vertices.sort_unstable();
         ends.vertices.dedup();

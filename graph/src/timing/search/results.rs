@@ -457,7 +457,7 @@ impl<'a> Results<'a> {
         let mut found = Vec::new();
         for vertex in (0..graph.num_vertices() as u32).map(VertexId) {
             let is_end = graph.fanin(vertex).len() > 0
-                && (graph.fanout(vertex).len() == 0
+                && (!self.context.goes_on(vertex)
                     || self.search.ends.vertices.binary_search(&vertex).is_ok());
             let is_driver_side = graph.is_driver(vertex) && graph.load(graph.pin(vertex)).is_some();
             if is_end && !is_driver_side && !view.is_constrained(&self.search.ends, vertex) {
