@@ -28,6 +28,7 @@ pub(super) fn of_folder(folder: &Path) -> Outcome<Timing> {
         pins: Some(pins.into_iter().flatten().collect()),
         arcs: Some(all(&table("arcs")?, arc)?),
         is_complete: true,
+        ..Timing::default()
     })
 }
 

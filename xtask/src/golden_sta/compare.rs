@@ -87,12 +87,12 @@ pub(super) fn compare(ours: &Timing, theirs: &Timing, class: Class) -> Verdict {
     let ties = theirs.paths.as_ref().or(theirs.endpoints.as_ref());
     // Where the answers hold one path an endpoint, nobody knows whether another one ties with it.
     let knows_ties = theirs.paths.is_some() || theirs.is_complete;
-    for (name, ours, theirs) in [
-        ("endpoint", &ours.endpoints, &theirs.endpoints),
-        ("path", &ours.paths, &theirs.paths),
+    for (table, ours, theirs) in [
+        (("endpoint", usize::MAX), &ours.endpoints, &theirs.endpoints),
+        (("path", theirs.paths_an_end), &ours.paths, &theirs.paths),
     ] {
         if let (Some(ours), Some(theirs), Some(ties)) = (ours, theirs, ties) {
-            ends(&mut verdict, name, ours, theirs, (ties, knows_ties), class);
+            ends(&mut verdict, table, ours, theirs, (ties, knows_ties), class);
         }
     }
     if let (Some(ours), Some(theirs), Class::Iterated) = (&ours.endpoints, &theirs.endpoints, class) {
@@ -171,10 +171,10 @@ fn by_endpoint(ends: &[End]) -> Vec<((Side, &str), Vec<&End>)> {
 }
 
 /// Compares the paths to each endpoint as multisets of slacks; where slacks do not tie, what else
-/// is known of the paths must agree too.
+/// is known of the paths must agree too. So many were asked for at `most`.
 fn ends(
     verdict: &mut Verdict,
-    name: &str,
+    (name, most): (&str, usize),
     ours: &[End],
     theirs: &[End],
     (ties, knows_ties): (&[End], bool),
@@ -183,8 +183,6 @@ fn ends(
     let ours: HashMap<_, _> = by_endpoint(ours).into_iter().collect();
     let ties: HashMap<_, _> = by_endpoint(ties).into_iter().collect();
     let theirs = by_endpoint(theirs);
-    // So many paths were asked for at most.
-    let most = theirs.iter().map(|(_, group)| group.len()).max().unwrap_or(0);
     let mut known = 0;
     for (key, theirs) in &theirs {
         let ours = ours.get(key).map_or(&[][..], Vec::as_slice);
@@ -209,7 +207,7 @@ fn ends(
             let complaint = end(verdict, ours, theirs, tolerance, may_tie);
             verdict.row(complaint.map(|text| format!("{}: {text}", what(theirs))));
         }
-        if ours.len() > theirs.len() && (theirs.len() < most || name == "endpoint") {
+        if ours.len() > theirs.len() && theirs.len() < most {
             let extra = ours[theirs.len()];
             verdict.row(Some(format!(
                 "{} is too much (slack {:.7})",

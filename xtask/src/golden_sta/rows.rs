@@ -120,6 +120,8 @@ pub(super) struct Timing {
     pub(super) summary: Option<Vec<Summary>>,
     pub(super) endpoints: Option<Vec<End>>,
     pub(super) paths: Option<Vec<End>>,
+    /// How many paths there were to be to an endpoint in a path group.
+    pub(super) paths_an_end: usize,
     pub(super) pins: Option<Vec<Pin>>,
     pub(super) arcs: Option<Vec<Arc>>,
     /// Whether pins and arcs are all of the design, not a sample.

@@ -1,7 +1,6 @@
 //! One case: the program's arguments, what it must answer, and the verdict.
 //! Not for finding cases or for rules of comparison.
 
-use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +8,6 @@ use std::sync::{Mutex, PoisonError};
 use super::cases::{Case, Kind, class_of_script};
 use super::compare::{Verdict, compare};
 use super::program::Program;
-use super::rows::{End, Timing};
 use super::tolerance::Class;
 use super::{answer, contest, reference};
 use crate::failure::{Context, Failure, Outcome};
@@ -37,7 +35,6 @@ fn script(workspace: &Workspace, program: &Program, case: &Case, folder: &Path) 
     let theirs = reference::of_script(&case.folder)?;
     let script = staged(workspace, &case.folder, folder)?.join("cmds.tcl");
     let readable = data_of(&case.folder);
-    let paths = paths_an_endpoint(&theirs).to_string();
     let csv = folder.join("csv");
     program.run(
         &[
@@ -45,7 +42,7 @@ fn script(workspace: &Workspace, program: &Program, case: &Case, folder: &Path) 
             "--allow-read",
             text(&readable)?,
             "--paths-per-endpoint",
-            &paths,
+            &theirs.paths_an_end.to_string(),
             "--csv",
             text(&csv)?,
         ],
@@ -60,15 +57,6 @@ fn data_of(folder: &Path) -> PathBuf {
     let holds_both = |folder: &&Path| folder.join("pdk").is_dir();
     let data = folder.ancestors().find(holds_both).unwrap_or(folder);
     data.to_owned()
-}
-
-/// How many paths an endpoint the answers hold.
-fn paths_an_endpoint(timing: &Timing) -> usize {
-    let mut counts: HashMap<_, usize> = HashMap::new();
-    for End { side, endpoint, .. } in timing.paths.iter().flatten() {
-        *counts.entry((side, endpoint)).or_default() += 1;
-    }
-    counts.into_values().max().unwrap_or(1)
 }
 
 /// The folder to run a script in. Netlists too large to share are generated beside a copy.
