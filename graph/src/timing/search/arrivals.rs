@@ -380,14 +380,7 @@ impl Work<'_> {
 
     /// The worst of what clock paths of the design launched, with the most that it may be given back.
     fn floor(&self, mode: Mode, point: usize, group: &[Loose]) -> Option<Floor> {
-        let launched = group
-            .iter()
-            .map(|(_, entry)| entry)
-            .filter(|entry| entry.key != NO_KEY);
-        let worst = launched.reduce(|worst, entry| match is_worse(mode, entry.ps, worst.ps) {
-            true => entry,
-            false => worst,
-        })?;
+        let worst = worst_launched(mode, group.iter().map(|(_, entry)| *entry))?;
         let is_passed = worst.key == PASSED_KEY;
         let credit = if is_passed {
             0.0
@@ -406,6 +399,15 @@ impl Work<'_> {
         let row = slot * self.points + point;
         (self.below[row] - self.below[row ^ 1]).abs()
     }
+}
+
+/// The worst of what clock paths of the design launched: by it, others are dropped.
+pub(super) fn worst_launched(mode: Mode, list: impl Iterator<Item = Entry>) -> Option<Entry> {
+    let launched = list.filter(|entry| entry.key != NO_KEY);
+    launched.reduce(|worst, entry| match is_worse(mode, entry.ps, worst.ps) {
+        true => entry,
+        false => worst,
+    })
 }
 
 /// What an arrival must not fall behind to stay.

@@ -3,8 +3,12 @@
 //!
 //! A path differs from a worse one where it leaves it: at some vertex it came another way, and before
 //! that by the worst path there is. So the next paths of an end are found by leaving each path at each of
-//! its vertices behind the one where it left its own; a heap keeps them in order. Every path is found
-//! once.
+//! its vertices before the one where it left its own; a heap keeps them in order. Every path is found
+//! once, and none before one that is worse.
+//!
+//! OpenSTA leaves a path the same way, but where pessimism of clocks is taken back, by only one of the
+//! clock paths that launch what comes over an arc, and not the worst: its lists may lack paths that
+//! these have.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -12,7 +16,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::arrivals::is_worse;
+use super::arrivals::worst_launched;
 use super::checks::{End, EndKind};
 use super::ends::Ends;
 use super::fanin::Hop;
@@ -20,32 +24,26 @@ use super::paths::Stop;
 use super::results::{Group, PathQuery};
 use super::tags::TagKind;
 use super::view::{PathAt, View};
-use crate::timing::graph::VertexId;
-
-/// A way in which a path comes to a stop.
-#[derive(Clone, Copy, Debug)]
-enum Way {
-    /// From another vertex.
-    Hop(Hop, PathAt),
-    /// It begins here: out of a latch, or by a seed.
-    Start,
-}
+use crate::timing::graph::{EdgeKind, VertexId};
 
 /// A path that is still to be looked at.
 struct Candidate {
-    slack_ps: f64,
-    /// Ties are broken by the order of finding, which is always the same.
-    number: u64,
-    group: Group,
     end: End,
+    /// Which of the ends of its path that is.
+    place: usize,
+    /// None of the worst path of its end.
     left: Option<Left>,
+    /// Ties are broken by the order of finding, which is always the same.
+    number: usize,
 }
 
-/// Where a path left another one: at the stop of that place it came this way instead.
+/// Where a path left another one.
 struct Left {
-    path: Rc<Vec<Stop>>,
+    path: Rc<[Stop]>,
+    /// At that stop it came another way.
     place: usize,
-    way: Way,
+    /// None where it begins there: out of a latch, or by a seed.
+    way: Option<(Hop, PathAt)>,
     /// How much later it is from there on, in ps.
     later_ps: f64,
 }
@@ -65,9 +63,11 @@ impl PartialOrd for Candidate {
 }
 
 impl Ord for Candidate {
-    /// The largest of the heap has the least slack.
+    /// The largest of the heap has the least slack; of latches that only borrow, it borrows the most.
     fn cmp(&self, other: &Self) -> Ordering {
-        (other.slack_ps.total_cmp(&self.slack_ps)).then(other.number.cmp(&self.number))
+        (other.end.slack_ps().total_cmp(&self.end.slack_ps()))
+            .then(self.end.terms.borrow_ps.total_cmp(&other.end.terms.borrow_ps))
+            .then(other.number.cmp(&self.number))
     }
 }
 
@@ -75,226 +75,224 @@ impl Ord for Candidate {
 pub(super) struct Found {
     pub(super) group: Group,
     pub(super) end: End,
-    pub(super) stops: Rc<Vec<Stop>>,
+    pub(super) stops: Rc<[Stop]>,
 }
 
-/// All paths that a query wants, the worst first in each group.
+/// All paths that a query wants, the worst first.
 pub(super) fn find(
     view: &View<'_>,
     ends: &Ends,
     query: &PathQuery,
     groups: &dyn Fn(&End) -> Vec<Group>,
 ) -> Vec<Found> {
-    let mut heaps: BTreeMap<Group, BinaryHeap<Candidate>> = BTreeMap::new();
-    let mut number = 0;
+    let mut by_group: BTreeMap<Group, Vec<Candidate>> = BTreeMap::new();
     for &vertex in &ends.vertices {
-        let mut here: Vec<End> = Vec::new();
-        view.visit_ends(ends, vertex, &mut |end| {
-            if end.path.point.mode() != query.mode || end.slack_ps() >= query.slack_below_ps {
-                return;
-            }
-            // Of checks against several edges of the same data the worst counts.
-            let is_same = |other: &&mut End| {
-                end.kind == EndKind::DataCheck
-                    && other.kind == EndKind::DataCheck
-                    && (other.path.slot, other.path.point) == (end.path.slot, end.path.point)
-                    && (other.path.key, other.target) == (end.path.key, end.target)
-            };
-            match here.iter_mut().find(is_same) {
-                Some(other) if end.slack_ps() < other.slack_ps() => *other = *end,
-                Some(_) => {}
-                None => here.push(*end),
-            }
-        });
-        for end in here {
+        for (end, place) in worst_ends(view, ends, vertex, query) {
             for group in groups(&end) {
-                number += 1;
-                heaps.entry(group.clone()).or_default().push(Candidate {
-                    slack_ps: end.slack_ps(),
-                    number,
-                    group,
+                let candidates = by_group.entry(group).or_default();
+                candidates.push(Candidate {
                     end,
+                    place,
                     left: None,
+                    number: candidates.len(),
                 });
             }
         }
     }
     let mut found = Vec::new();
-    for (_, heap) in heaps {
-        of_group(view, ends, query, heap, number, &mut found);
+    for (group, candidates) in by_group {
+        let finder = Finder { view, ends, query };
+        finder.find(&group, candidates, &mut found);
     }
     found.sort_by(|a, b| a.end.slack_ps().total_cmp(&b.end.slack_ps()));
     found
 }
 
-fn of_group(
-    view: &View<'_>,
-    ends: &Ends,
-    query: &PathQuery,
-    mut heap: BinaryHeap<Candidate>,
-    mut number: u64,
-    found: &mut Vec<Found>,
-) {
-    let mut taken: FxHashMap<VertexId, usize> = FxHashMap::default();
-    let mut seen: FxHashSet<Vec<VertexId>> = FxHashSet::default();
-    let mut count = 0;
-    while let Some(candidate) = heap.pop() {
-        if count >= query.per_group {
-            break;
+/// The worst path to each end at a vertex by each clock path that may launch the worst, and which of the
+/// ends of that path it is.
+fn worst_ends(view: &View<'_>, ends: &Ends, vertex: VertexId, query: &PathQuery) -> Vec<(End, usize)> {
+    let mut found: Vec<(End, usize)> = Vec::new();
+    let path_of = |end: &End| (end.path.slot, end.path.point, end.path.key);
+    let mut last = None;
+    let mut place = 0;
+    view.visit_ends(ends, vertex, &mut |end| {
+        place = if last == Some(path_of(end)) { place + 1 } else { 0 };
+        last = Some(path_of(end));
+        if end.path.point.mode() != query.mode || end.slack_ps() >= query.slack_below_ps {
+            return;
         }
-        let of_end = taken.entry(candidate.end.path.vertex).or_default();
-        if *of_end >= query.per_endpoint {
-            continue;
+        // Of checks against several edges of the same data the worst counts.
+        let is_same = |(other, _): &&mut (End, usize)| {
+            let is_data = |end: &End| end.kind == EndKind::DataCheck;
+            is_data(end) && is_data(other) && path_of(other) == path_of(end) && other.target == end.target
+        };
+        match found.iter_mut().find(is_same) {
+            Some(other) if end.slack_ps() < other.0.slack_ps() => *other = (*end, place),
+            Some(_) => {}
+            None => found.push((*end, place)),
         }
-        let (stops, last) = candidate.stops(view);
-        let is_new = !query.unique_pins || seen.insert(stops.iter().map(|stop| stop.path.vertex).collect());
-        if is_new {
-            *of_end += 1;
-            count += 1;
-        }
-        if *of_end < query.per_endpoint && count < query.per_group {
-            leave(view, ends, &candidate, &stops, last, |candidate| {
-                if candidate.slack_ps < query.slack_below_ps {
-                    number += 1;
-                    heap.push(Candidate { number, ..candidate });
-                }
-            });
-        }
-        if is_new {
-            found.push(Found {
-                group: candidate.group,
-                end: candidate.end,
-                stops,
-            });
-        }
-    }
+    });
+    found
 }
 
-impl Candidate {
-    /// Its stops, and up to which of them it may be left.
-    fn stops(&self, view: &View<'_>) -> (Rc<Vec<Stop>>, usize) {
-        let Some(left) = &self.left else {
-            let stops = view.trace(&self.end.path);
+/// Finds the paths of a group.
+struct Finder<'a> {
+    view: &'a View<'a>,
+    ends: &'a Ends,
+    query: &'a PathQuery,
+}
+
+impl Finder<'_> {
+    fn find(&self, group: &Group, candidates: Vec<Candidate>, found: &mut Vec<Found>) {
+        let query = self.query;
+        let mut number = candidates.len();
+        let mut heap = BinaryHeap::from(candidates);
+        let mut of_ends: FxHashMap<VertexId, usize> = FxHashMap::default();
+        let mut seen: FxHashSet<Vec<VertexId>> = FxHashSet::default();
+        let mut count = 0;
+        while count < query.per_group {
+            let Some(candidate) = heap.pop() else { break };
+            let of_end = of_ends.entry(candidate.end.path.vertex).or_default();
+            if *of_end >= query.per_endpoint {
+                continue;
+            }
+            let (stops, last) = self.stops(&candidate);
+            let pins = || stops.iter().map(|stop| stop.path.vertex).collect();
+            let is_new = !query.unique_pins || seen.insert(pins());
+            *of_end += usize::from(is_new);
+            count += usize::from(is_new);
+            if *of_end < query.per_endpoint && count < query.per_group {
+                self.leave(&candidate, &stops, last, |end, left| {
+                    if end.slack_ps() < query.slack_below_ps {
+                        heap.push(Candidate {
+                            end,
+                            place: candidate.place,
+                            left: Some(left),
+                            number,
+                        });
+                        number += 1;
+                    }
+                });
+            }
+            if is_new {
+                found.push(Found {
+                    group: group.clone(),
+                    end: candidate.end,
+                    stops,
+                });
+            }
+        }
+    }
+
+    /// The stops of a path, and before which of them it may be left.
+    fn stops(&self, candidate: &Candidate) -> (Rc<[Stop]>, usize) {
+        let view = self.view;
+        let Some(left) = &candidate.left else {
+            let stops = view.trace(&candidate.end.path);
             let last = stops.len();
-            return (Rc::new(stops), last);
+            return (stops.into(), last);
         };
-        let mut stops = match &left.way {
-            Way::Hop(_, before) => view.trace(before),
-            Way::Start => Vec::new(),
-        };
+        let mut stops = left.way.map_or(Vec::new(), |(_, before)| view.trace(&before));
         let last = stops.len();
-        for (place, stop) in left.path.iter().enumerate().skip(left.place) {
+        let later = |stop: &Stop| {
             let mut stop = *stop;
             stop.path.ps += left.later_ps;
-            if place == left.place {
-                (stop.hop, stop.delay_ps) = match &left.way {
-                    Way::Hop(hop, before) => {
-                        let start = view.start_ps(hop, before.ps, before.point);
-                        (Some(*hop), stop.path.ps - start)
-                    }
-                    Way::Start => (None, 0.0),
-                };
-            }
-            stops.push(stop);
-        }
-        (Rc::new(stops), last)
-    }
-}
-
-/// Finds all paths that leave another one at one of its first `last` stops.
-fn leave(
-    view: &View<'_>,
-    ends: &Ends,
-    candidate: &Candidate,
-    stops: &Rc<Vec<Stop>>,
-    last: usize,
-    mut add: impl FnMut(Candidate),
-) {
-    for place in (0..last).rev() {
-        let stop = &stops[place];
-        // The paths of clocks stay as they are.
-        if view.tag(stop.path.tag).kind == TagKind::Clock && place + 1 < stops.len() {
-            break;
-        }
-        let mut other = |way: Way, ps: f64, key: u32| {
-            let later_ps = ps - stop.path.ps;
-            let key = if key == stop.path.key {
-                candidate.end.path.key
-            } else {
-                key
-            };
-            let path = PathAt {
-                ps: candidate.end.path.ps + later_ps,
-                key,
-                ..candidate.end.path
-            };
-            let Some(end) = end_of(view, ends, &candidate.end, &path) else {
-                return;
-            };
-            add(Candidate {
-                slack_ps: end.slack_ps(),
-                number: 0,
-                group: candidate.group.clone(),
-                end,
-                left: Some(Left {
-                    path: Rc::clone(stops),
-                    place,
-                    way,
-                    later_ps,
-                }),
-            });
+            stop
         };
-        view.ways(&stop.path, |hop, before, ps| {
-            let is_used = stop.hop.is_some_and(|used| {
-                used.arc.edge == hop.arc.edge
-                    && used.arc.place == hop.arc.place
-                    && used.from_slot == hop.from_slot
+        stops.extend(left.path[left.place..].iter().map(later));
+        let at = &mut stops[last];
+        at.hop = left.way.map(|(hop, _)| hop);
+        at.delay_ps = left.way.map_or(0.0, |(hop, before)| {
+            at.path.ps - view.start_ps(&hop, before.ps, before.point)
+        });
+        (stops.into(), last)
+    }
+
+    /// Finds all paths that leave another one at one of its first `last` stops.
+    fn leave(
+        &self,
+        candidate: &Candidate,
+        stops: &Rc<[Stop]>,
+        last: usize,
+        mut visit: impl FnMut(End, Left),
+    ) {
+        let view = self.view;
+        for place in (0..last).rev() {
+            let stop = &stops[place];
+            // The paths of clocks stay as they are.
+            if view.tag(stop.path.tag).kind == TagKind::Clock && place + 1 < stops.len() {
+                break;
+            }
+            let mut other = |way: Option<(Hop, PathAt)>, ps: f64, key: u32| {
+                let later_ps = ps - stop.path.ps;
+                let path = PathAt {
+                    ps: candidate.end.path.ps + later_ps,
+                    key,
+                    ..candidate.end.path
+                };
+                if let Some(end) = self.end_of(candidate, &path) {
+                    let path = Rc::clone(stops);
+                    visit(
+                        end,
+                        Left {
+                            path,
+                            place,
+                            way,
+                            later_ps,
+                        },
+                    );
+                }
+            };
+            let used = stop.hop.map(|hop| (hop, stops[place - 1].path.key));
+            // Of several drivers of a net, paths come from the worst, as to OpenSTA a wire is one arc.
+            let is_wire = used.is_some_and(|(hop, _)| hop.arc.kind == EdgeKind::Wire);
+            if !is_wire {
+                view.ways(&stop.path, |hop, before, ps| {
+                    let is_used = used.is_some_and(|(used, key)| {
+                        (used.arc.edge, used.arc.place) == (hop.arc.edge, hop.arc.place)
+                            && (used.from_slot, key) == (hop.from_slot, before.key)
+                    });
+                    let key = view.key_after(hop, before);
+                    if !is_used && (key == stop.path.key || is_dropped(view, &stop.path, key)) {
+                        other(Some((*hop, *before)), ps, key);
+                    }
+                });
+            }
+            view.starts(&stop.path, |ps| {
+                if stop.hop.is_some() || ps != stop.path.ps {
+                    other(None, ps, stop.path.key);
+                }
             });
-            let key = view.key_after(hop, before);
-            if !is_used && (key == stop.path.key || is_dropped(view, &stop.path, key)) {
-                other(Way::Hop(*hop, *before), ps, key);
+            if stop.hop.is_some_and(|hop| hop.launches) {
+                break;
             }
-        });
-        view.starts(&stop.path, |ps| {
-            if stop.hop.is_some() || ps != stop.path.ps {
-                other(Way::Start, ps, stop.path.key);
-            }
-        });
-        if stop.hop.is_some_and(|hop| hop.launches) {
-            break;
         }
+    }
+
+    /// The end of a path that another one left.
+    fn end_of(&self, candidate: &Candidate, path: &PathAt) -> Option<End> {
+        let end = &candidate.end;
+        if end.kind != EndKind::Latch && path.key == end.path.key {
+            return Some(End { path: *path, ..*end });
+        }
+        // What a latch requires depends on when data come, and what any test does on their clock path.
+        let mut found = None;
+        let mut place = 0;
+        self.view.visit_path(self.ends, path, &mut |end| {
+            if place == candidate.place {
+                found = Some(*end);
+            }
+            place += 1;
+        });
+        found
     }
 }
 
 /// Whether paths of a key come to a stop and are not in its list: they can never be the worst there, but
-/// they can be the next. They are found from the worst path of the list, so that each is found once.
+/// they can be the next. They are found from the entry by which they were dropped, so that each is found
+/// once.
 fn is_dropped(view: &View<'_>, at: &PathAt, key: u32) -> bool {
-    let mut worst: Option<(u32, f64)> = None;
-    for entry in view.entries(at.slot, at.tag, at.point) {
-        if entry.key == key {
-            return false;
-        }
-        if worst.is_none_or(|(_, ps)| is_worse(at.point.mode(), entry.ps, ps)) {
-            worst = Some((entry.key, entry.ps));
-        }
-    }
-    worst.is_some_and(|(key, _)| key == at.key)
-}
-
-/// The same end with another path.
-fn end_of(view: &View<'_>, ends: &Ends, end: &End, path: &PathAt) -> Option<End> {
-    if end.kind != EndKind::Latch && path.key == end.path.key {
-        return Some(End { path: *path, ..*end });
-    }
-    // What a latch requires depends on when data come, and what any test does on their clock path.
-    let mut found = None;
-    view.visit_path(ends, path, &mut |other| {
-        let slot = |end: &End| end.capture.map(|capture| capture.at.slot);
-        if (other.kind, other.role, other.target) == (end.kind, end.role, end.target)
-            && slot(other) == slot(end)
-        {
-            found = Some(*other);
-        }
-    });
-    found
+    let entries = || view.entries(at.slot, at.tag, at.point);
+    entries().all(|entry| entry.key != key)
+        && worst_launched(at.point.mode(), entries()).is_some_and(|worst| worst.key == at.key)
 }
