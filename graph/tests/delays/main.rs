@@ -14,12 +14,11 @@ use netlearn_graph::library::{Edge, Library, LibrarySet, Role};
 use netlearn_graph::parasitics::{Pi, SpefOptions};
 use netlearn_graph::timing::{Annotations, DelayCalculator, EdgeKind, VertexId};
 
-/// Slews of case m59 are off by 1.4 % at one pin: OpenSTA stops after one step of Newton's, in which one
-/// exponential has the pole of the other; ours are exact.
-const NEAR_OF_TWO_POLES: Tolerance = Tolerance(0.1, 0.015);
+/// Iterations that end after as many steps as OpenSTA's.
+const NEAR: Tolerance = Tolerance(0.02, 2e-3);
 
-/// timing.md 11.3: 1 % or 0.1 ps.
-const NEAR: Tolerance = Tolerance(0.1, 0.01);
+/// timing.md 11.3: of many pins, some are a step apart.
+const A_STEP_APART: Tolerance = Tolerance(0.1, 0.01);
 
 struct Micro {
     folder: PathBuf,
@@ -250,12 +249,7 @@ fn parasitics_of_micro_cases() {
     };
     let effective = DelayCalculator::EffectiveCapacitance;
     with("m58_spef_dmp", effective, 1.0, NEAR);
-    with(
-        "m59_spef_two_pole",
-        DelayCalculator::TwoPole,
-        1.0,
-        NEAR_OF_TWO_POLES,
-    );
+    with("m59_spef_two_pole", DelayCalculator::TwoPole, 1.0, NEAR);
     with("m60_spef_lumped", DelayCalculator::Lumped, 1.0, EXACT);
     with("m61_spef_unit", DelayCalculator::Unit(1000.0), 1.0, EXACT);
     with("m62_spef_coupling", effective, 1.0, NEAR);
@@ -508,7 +502,7 @@ fn routed_designs_of_open_flows() {
         design.disable_constants();
         design.read_spef(&folder.join("nom.spef.gz"), SpefOptions::default());
         let pins = read(&folder.join("pins.sta.tsv.gz"));
-        let compared = compare_openlane_slews(design.inputs(), &design.delays(), &pins, NEAR);
+        let compared = compare_openlane_slews(design.inputs(), &design.delays(), &pins, A_STEP_APART);
         assert!(compared.check(name) > 1000);
     }
 }
@@ -534,7 +528,7 @@ fn routed_designs_with_several_libraries() {
         let mut design = Design::new(libraries.clone(), &folder.join("netlist.v.gz"), top);
         design.read_spef(&folder.join("nom.spef.gz"), SpefOptions::default());
         let pins = read(&folder.join("pins.sta.tsv.gz"));
-        let compared = compare_openlane_slews(design.inputs(), &design.delays(), &pins, NEAR);
+        let compared = compare_openlane_slews(design.inputs(), &design.delays(), &pins, A_STEP_APART);
         assert!(compared.check(name) > 1000);
     }
 }

@@ -9,8 +9,10 @@ mod curve;
 mod effective_capacitance;
 mod exponential;
 mod ramp;
+mod thresholds;
 mod two_pole;
 mod waveform;
 
 pub use curve::GateCurve;
-pub use effective_capacitance::{Driven, LoadResponse, Thresholds, effective_capacitance};
+pub use effective_capacitance::{Driven, LoadResponse, effective_capacitance};
+pub use thresholds::Thresholds;

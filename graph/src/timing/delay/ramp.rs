@@ -1,160 +1,236 @@
-//! A saturated ramp behind a resistor: the driver model of effective capacitance.
-//! Not for: finding the capacitance; that is `effective_capacitance`.
-//!
-//! Time is in units of the time constant `Rd·C`. A ramp from 0 to 1 of length `d` that starts at 0
-//! charges the capacitance to `(u - 1 + e^-u) / d` while it rises and to `1 - e^-u (e^d - 1) / d`
-//! after it.
+//! The driver model of effective capacitance: a saturated ramp behind a resistor.
+//! Not for: what the ramp makes of a wire; that is `effective_capacitance`.
 
-/// The ramps whose response takes a given time between two thresholds.
-///
-/// How long the ramp is, and when it crosses the upper threshold, depend on one number: the time between
-/// the crossings. A ramp that is over before the lower threshold is crossed is as good as a step; beyond
-/// that, both are tabulated once for each pair of thresholds, over the root of what that time is above that
-/// of a step, in which they are nearly straight.
-#[derive(Clone, Debug)]
-pub(super) struct Ramps {
-    /// Time between the crossings of a step: no ramp is faster.
-    fastest: f64,
-    /// Length of the ramp and time of the upper crossing, at whole multiples of `step`.
-    rows: Vec<[f64; 2]>,
-    /// Rows in a unit of the root.
-    rows_a_unit: f64,
-    /// How far apart the thresholds are.
-    between: f64,
-    upper: f64,
-}
+use super::curve::GateCurve;
+use super::exponential::decay;
+use super::thresholds::Thresholds;
+use crate::parasitics::Pi;
 
-/// From this length on a response follows its ramp one time constant behind.
-const LONGEST: f64 = 80.0;
-const ROWS: usize = 1024;
-
-impl Ramps {
-    /// Of thresholds `0 < lower < upper < 1`.
-    pub(super) fn new(lower: f64, upper: f64) -> Self {
-        let fastest = ((1.0 - lower) / (1.0 - upper)).ln();
-        let time = |length: f64| crossing(length, upper) - crossing(length, lower);
-        let widest = (time(LONGEST) - fastest).sqrt();
-        let rows_a_unit = (ROWS - 1) as f64 / widest;
-        let mut length = crossed_at_its_end(lower);
-        let mut rows = vec![[length, crossing(length, upper)]];
-        for row in 1..ROWS {
-            let root = row as f64 / rows_a_unit;
-            length += 1.0 / rows_a_unit;
-            for _ in 0..20 {
-                let (here, beside) = ((time(length) - fastest).max(0.0).sqrt(), length * 1.000_1);
-                let slope = ((time(beside) - fastest).max(0.0).sqrt() - here) / (beside - length);
-                let step = (root - here) / slope;
-                length = (length + step).max(rows[row - 1][0]);
-                if step.abs() <= 1e-9 * length {
-                    break;
-                }
-            }
-            rows.push([length, crossing(length, upper)]);
-        }
-        Self {
-            fastest,
-            rows,
-            rows_a_unit,
-            between: upper - lower,
-            upper,
-        }
-    }
-
-    /// Length and time of the upper crossing of the ramp that takes `time` between its crossings;
-    /// none for what is faster than a step.
-    #[inline]
-    pub(super) fn of_time(&self, time: f64) -> Option<Ramp> {
-        if time <= self.fastest {
-            return None;
-        }
-        let place = (time - self.fastest).sqrt() * self.rows_a_unit;
-        let Some([[length0, upper0], [length1, upper1]]) = self
-            .rows
-            .get(place as usize..)
-            .and_then(|rows| rows.first_chunk())
-        else {
-            let length = time / self.between;
-            return Some(Ramp {
-                length,
-                upper: 1.0 + self.upper * length,
-            });
-        };
-        let share = place.fract();
-        Some(Ramp {
-            length: length0 + share * (length1 - length0),
-            upper: upper0 + share * (upper1 - upper0),
-        })
-    }
-}
-
-/// A ramp in units of the time constant.
+/// A ramp from 0 to 1 behind a resistor, which charges a capacitance as a gate does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Ramp {
-    /// From its start to its end.
+    /// When it starts, in ps after the input of the gate has switched.
+    pub(super) start: f64,
+    /// How long it takes, in ps.
     pub(super) length: f64,
-    /// When its response crosses the upper threshold, from its start.
-    pub(super) upper: f64,
+    /// The capacitance, in fF.
+    pub(super) ceff: f64,
 }
 
-/// The length of the ramp whose response crosses a threshold when it ends.
-fn crossed_at_its_end(threshold: f64) -> f64 {
-    let (mut low, mut high) = (0.0, 2.0 / (1.0 - threshold));
-    for _ in 0..60 {
-        let length = (low + high) / 2.0;
-        match crossing(length, threshold) > length {
-            true => low = length,
-            false => high = length,
-        }
+impl Ramp {
+    /// Start and length.
+    pub(super) fn span(&self) -> (f64, f64) {
+        (self.start, self.length)
     }
-    high
 }
 
-/// When the response to a ramp of some length crosses a threshold.
-fn crossing(length: f64, threshold: f64) -> f64 {
-    let after_end = (length.exp_m1() / (length * (1.0 - threshold))).ln();
-    if after_end >= length {
-        return after_end;
+/// A value and its derivatives by start and length of the ramp and by the capacitance.
+type Gradient = (f64, [f64; 3]);
+
+/// A gate, seen through its tables at one input slew.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gate<'a> {
+    pub(super) curve: &'a GateCurve,
+    pub(super) thresholds: &'a Thresholds,
+    /// In kΩ.
+    pub(super) rd: f64,
+}
+
+impl Gate<'_> {
+    /// The ramp that crosses the thresholds when the tables say, with the capacitance that draws as much
+    /// charge as a wire, or the given one if there is no wire: by Newton's steps, which start at the given
+    /// one. None where they lead beyond what is possible; no capacitance is larger than `most`.
+    pub(super) fn ramp(&self, wire: Option<&Charge>, ceff: f64, most: f64) -> Option<Ramp> {
+        let (delay, slew) = self.curve.at(ceff);
+        let length = self.thresholds.full_swing(slew);
+        let output = self.thresholds.output;
+        let mut ramp = Ramp {
+            start: delay + (1.0 - output).ln() * self.rd * ceff - output * length,
+            length,
+            ceff,
+        };
+        for _ in 0..STEPS {
+            let [start, length, ceff] = self.step(wire, &ramp)?;
+            let is_near = start.abs() <= TOLERANCE * ramp.start.abs()
+                && length.abs() <= TOLERANCE * ramp.length
+                && ceff.abs() <= TOLERANCE * ramp.ceff;
+            ramp.start += start;
+            ramp.length += length;
+            ramp.ceff += ceff;
+            if is_near {
+                return Some(ramp);
+            }
+            if ramp.ceff < 0.0 || ramp.ceff > most || ramp.length <= 0.0 {
+                return None;
+            }
+        }
+        None
     }
-    // While it rises: u - 1 + e^-u = a, which is convex, so that Newton's steps from above stay above.
-    let a = threshold * length;
-    let mut u = 1.0 + a;
-    for _ in 0..60 {
-        let step = (u - 1.0 + (-u).exp() - a) / -(-u).exp_m1();
-        u -= step;
-        if step.abs() <= 1e-14 * u {
-            break;
+
+    /// Newton's step of start, length and capacitance.
+    #[inline]
+    fn step(&self, wire: Option<&Charge>, ramp: &Ramp) -> Option<[f64; 3]> {
+        let &Thresholds {
+            output, slew_lower, ..
+        } = self.thresholds;
+        let (delay, slew) = self.curve.at(ramp.ceff);
+        let swing = self.thresholds.full_swing(slew);
+        if swing == 0.0 {
+            return None;
+        }
+        let (upper, u) = self.response(ramp, delay);
+        let (lower, l) = self.response(ramp, delay - swing * (output - slew_lower));
+        let (upper, lower) = (upper - output * ramp.length, lower - slew_lower * ramp.length);
+        let (charge, q) = match wire {
+            Some(wire) => wire.excess(self.rd, ramp, swing.min(1.4 * ramp.length)),
+            None => (0.0, [0.0, 1.0]),
+        };
+        // The start has no part in the charge: it is taken out of the other two, and two are left.
+        let [a, b] = [1, 2].map(|at| l[0] * u[at] - u[0] * l[at]);
+        let rest = l[0] * upper - u[0] * lower;
+        let determinant = a * q[1] - b * q[0];
+        if determinant == 0.0 || u[0] == 0.0 {
+            return None;
+        }
+        let length = (b * charge - rest * q[1]) / determinant;
+        let ceff = (rest * q[0] - a * charge) / determinant;
+        let start = -(upper + u[1] * length + u[2] * ceff) / u[0];
+        Some([start, length, ceff])
+    }
+
+    /// The voltage of the capacitance at a time. Like its derivatives, it is times the length of the ramp.
+    #[inline]
+    fn response(&self, ramp: &Ramp, time: f64) -> Gradient {
+        let (t, length) = (time - ramp.start, ramp.length);
+        if t <= 0.0 {
+            return (0.0, [0.0; 3]);
+        }
+        let tau = self.rd * ramp.ceff;
+        // Of an endless ramp of slope one: value, slope, and what the capacitance does.
+        let endless = |t: f64| {
+            let left = decay(t / tau);
+            let slope = 1.0 - left;
+            (t - tau * slope, slope, self.rd * (t / tau * left - slope))
+        };
+        let (value, slope, by_ceff) = endless(t);
+        if t <= length {
+            return (value, [-slope, -value / length, by_ceff]);
+        }
+        let (value2, slope2, by_ceff2) = endless(t - length);
+        let value = value - value2;
+        (
+            value,
+            [slope2 - slope, slope2 - value / length, by_ceff - by_ceff2],
+        )
+    }
+}
+
+/// Newton's steps end when each is at most this part of its unknown: so loosely as OpenSTA's, for what is
+/// left then is up to 2 % of a slew.
+const TOLERANCE: f64 = 0.01;
+const STEPS: usize = 100;
+
+/// The charge that a pi model behind a resistor has drawn until `t` from a ramp of slope one:
+/// `current t + Σ weight (1 - e^(-rate t))`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Charge {
+    current: f64,
+    weights: [f64; 2],
+    rates: [f64; 2],
+}
+
+impl Charge {
+    /// Of a pi model and the poles that it has behind the resistor, in 1/ps.
+    pub(super) fn new(pi: &Pi, [p1, p2]: [f64; 2]) -> Self {
+        let z = pi.total_ff() / (pi.kohm * pi.far_ff * pi.near_ff);
+        Self {
+            current: z / (p1 * p2),
+            weights: [(z - p1) / (p1 * p1 * (p1 - p2)), (z - p2) / (p2 * p2 * (p2 - p1))],
+            rates: [p1, p2],
         }
     }
-    u
+
+    /// How much more the wire has drawn at a time than the capacitance, with derivatives by the length
+    /// of the ramp and the capacitance: those of its end. All are over the time and times the length.
+    #[inline]
+    fn excess(&self, rd: f64, ramp: &Ramp, time: f64) -> (f64, [f64; 2]) {
+        let (tau, length) = (rd * ramp.ceff, ramp.length);
+        let Self { current, .. } = *self;
+        let ([w1, w2], [p1, p2]) = (self.weights, self.rates);
+        // Charge and current.
+        let at = |t: f64| {
+            let (e1, e2, e) = (decay(p1 * t), decay(p2 * t), decay(t / tau));
+            let charge = (current - tau) * t + w1 * (1.0 - e1) + w2 * (1.0 - e2) + tau * tau * (1.0 - e);
+            let by_time = current - tau * (1.0 - e) + w1 * p1 * e1 + w2 * p2 * e2;
+            (charge, by_time, e)
+        };
+        let (end, by_time, e) = at(length);
+        let charge = match time == length {
+            true => end,
+            false => at(time).0 * length / time,
+        };
+        let by_length = by_time - 2.0 * end / length;
+        let by_ceff = rd * (2.0 * tau * (1.0 - e) - length * (1.0 + e));
+        (charge, [by_length, by_ceff])
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::ops::AddAssign;
+
     use super::*;
 
-    fn response(length: f64, u: f64) -> f64 {
-        let rising = |u: f64| u + (-u).exp_m1();
-        if u <= length {
-            rising(u) / length
-        } else {
-            (rising(u) - rising(u - length)) / length
+    fn thresholds() -> Thresholds {
+        Thresholds::new(0.5, 0.2, 0.8, 1.0).expect("they are in order")
+    }
+
+    /// Derivatives are what small changes make.
+    #[test]
+    fn derivatives_of_responses() {
+        let (curve, thresholds) = (GateCurve::default(), thresholds());
+        let gate = Gate {
+            curve: &curve,
+            thresholds: &thresholds,
+            rd: 1.5,
+        };
+        let ramp = Ramp {
+            start: 3.0,
+            length: 20.0,
+            ceff: 10.0,
+        };
+        for time in [2.0, 10.0, 22.0, 30.0, 60.0] {
+            let value = |ramp: &Ramp| gate.response(ramp, time).0 / ramp.length;
+            let (_, derivatives) = gate.response(&ramp, time);
+            for (at, derivative) in derivatives.into_iter().enumerate() {
+                let mut other = ramp;
+                [&mut other.start, &mut other.length, &mut other.ceff][at].add_assign(1e-6);
+                let change = (value(&other) - value(&ramp)) / 1e-6 * ramp.length;
+                assert!(
+                    (change - derivative).abs() < 1e-6,
+                    "{time} {at}: {change} {derivative}"
+                );
+            }
         }
     }
 
+    /// With a capacitance alone the ramp crosses both thresholds when the tables say, to the tolerance.
     #[test]
-    fn ramps_cross_their_thresholds_in_the_given_time() {
-        for (lower, upper) in [(0.2, 0.5), (0.3, 0.6), (0.1, 0.5)] {
-            let ramps = Ramps::new(lower, upper);
-            for time in [ramps.fastest * 1.000_01, 0.9, 1.5, 2.0, 6.0, 20.0, 500.0] {
-                let ramp = ramps.of_time(time).expect("slower than a step");
-                assert!(
-                    (response(ramp.length, ramp.upper) - upper).abs() < 1e-5,
-                    "{time} {ramp:?}"
-                );
-                let earlier = response(ramp.length, ramp.upper - time);
-                assert!((earlier - lower).abs() < 1e-5, "{time} {ramp:?} {earlier}");
-            }
-            assert_eq!(ramps.of_time(ramps.fastest * 0.99), None);
+    fn ramps_cross_when_the_tables_say() {
+        let (mut curve, thresholds) = (GateCurve::default(), thresholds());
+        curve.push(0.0, 60.0, 40.0);
+        curve.push(100.0, 260.0, 440.0);
+        let gate = Gate {
+            curve: &curve,
+            thresholds: &thresholds,
+            rd: 1.4,
+        };
+        for ceff in [1.0, 10.0, 50.0] {
+            let ramp = gate.ramp(None, ceff, ceff).expect("it is slower than a step");
+            let (delay, slew) = curve.at(ceff);
+            assert_eq!(ramp.ceff, ceff);
+            assert!((gate.response(&ramp, delay).0 / ramp.length - 0.5).abs() < 1e-3);
+            assert!((gate.response(&ramp, delay - slew / 2.0).0 / ramp.length - 0.2).abs() < 1e-3);
         }
     }
 }

@@ -77,14 +77,19 @@ impl<'a> DelayInputs<'a> {
         net.load_ff[combination(point, edge)]
     }
 
-    /// The wires at a point.
-    pub(super) fn parasitics_at(&self, point: Point) -> Option<&'a Parasitics> {
-        let place = if self.parasitics.len() > 1 {
-            point.index()
-        } else {
-            0
+    /// The wires at a point, and the point whose pins load them: the first one of its mode that has the same
+    /// wires, as OpenSTA reduces wires once for all scenes.
+    pub(super) fn parasitics_at(&self, point: Point) -> Option<(&'a Parasitics, Point)> {
+        let of = |point: Point| match self.parasitics {
+            [one] => Some(one),
+            each => each.get(point.index()),
         };
-        self.parasitics.get(place).map(Arc::as_ref)
+        let wires = of(point)?;
+        let mut points = self.netlist.libraries().points();
+        let first = points.find(|&other| {
+            other.mode() == point.mode() && of(other).is_some_and(|other| Arc::ptr_eq(other, wires))
+        });
+        Some((wires, first.unwrap_or(point)))
     }
 
     pub(super) fn is_disabled(&self, edge: EdgeId) -> bool {

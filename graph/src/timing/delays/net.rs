@@ -112,9 +112,14 @@ impl DrivenNet {
                 (Some(said), _) => self.set_said(said, point),
                 (None, parasitics) => {
                     for edge in Edge::ALL {
-                        let wire = parasitics.and_then(|wires| wires.find(net, driver, point.mode(), edge));
+                        let wire = parasitics.and_then(|(wires, loaded_at)| {
+                            let wire = wires.find(net, driver, point.mode(), edge)?;
+                            Some((wire, loaded_at))
+                        });
                         match wire {
-                            Some(wire) => self.set_wire(inputs, &wire, point, edge),
+                            Some((wire, loaded_at)) => {
+                                self.set_wire(inputs, &wire, (point, edge), loaded_at);
+                            }
                             None => self.set_wire_load(inputs, net, driver, point, edge),
                         }
                     }
@@ -137,12 +142,19 @@ impl DrivenNet {
         }
     }
 
-    fn set_wire(&mut self, inputs: &DelayInputs<'_>, wire: &WireView<'_>, point: Point, edge: Edge) {
+    /// Reduces a wire with what pins add at `loaded_at`.
+    fn set_wire(
+        &mut self,
+        inputs: &DelayInputs<'_>,
+        wire: &WireView<'_>,
+        (point, edge): (Point, Edge),
+        loaded_at: Point,
+    ) {
         let at = combination(point, edge);
         let (pi, is_reduced) = match wire {
             WireView::Pi(pi, _) => (*pi, true),
             WireView::Tree(tree) => {
-                let pins = tree.pins().map(|(_, pin)| pin_ff(inputs, pin, point, edge));
+                let pins = tree.pins().map(|(_, pin)| pin_ff(inputs, pin, loaded_at, edge));
                 (tree.reduce(&mut self.moments, pins), false)
             }
         };
