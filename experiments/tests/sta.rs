@@ -155,6 +155,62 @@ fn delays_are_written_and_read_again() {
     assert!(names.into_iter().all(|name| !name.ends_with(".part")));
 }
 
+/// Files about the inside of an instance say the same as files about all of the design.
+#[test]
+fn wires_and_delays_of_a_part_of_the_design() {
+    let bench = bench();
+    let hierarchy = "\
+        module block (clk, d, n2); input clk, d; output n2; wire n1;
+          DFF r1 (.D(d), .CK(clk), .Q(n1)); BUF u1 (.A(n1), .Y(n2)); endmodule
+        module top (clk, aux, d, q); input clk, aux, d; output q; wire n2;
+          block b (.clk(clk), .d(d), .n2(n2)); DFF r2 (.D(n2), .CK(clk), .Q(q)); endmodule\n";
+    let delays = "(DELAYFILE (SDFVERSION \"3.0\") (DIVIDER /) (TIMESCALE 1ns)
+        (CELL (CELLTYPE \"block\") (INSTANCE) (DELAY (ABSOLUTE (INTERCONNECT r1/Q u1/A (0.1)))))
+        (CELL (CELLTYPE \"DFF\") (INSTANCE r1) (DELAY (ABSOLUTE (IOPATH CK Q (0.4))))))\n";
+    let whole = SPEF
+        .replace("n1", "b/n1")
+        .replace("r1:", "b/r1:")
+        .replace("u1:", "b/u1:");
+    let whole_delays = delays
+        .replace("(INTERCONNECT r1/Q u1", "(INTERCONNECT b/r1/Q b/u1")
+        .replace("INSTANCE r1", "INSTANCE b/r1");
+    for (name, text) in [
+        ("deep.v", hierarchy),
+        ("part.sdf", delays),
+        ("all.spef", &whole),
+        ("all.sdf", &whole_delays),
+    ] {
+        std::fs::write(bench.path(name), text).expect("written");
+    }
+    let slack = |line: &str| {
+        let report = "report_checks -from b/r1/CK -format slack_only -digits 6";
+        let script = format!("{}{line}\n{report}\n", SCRIPT.replace("top.v", "deep.v"));
+        std::fs::write(bench.path("deep.tcl"), script).expect("written");
+        let ran = bench.run(&["sta", "deep.tcl"]);
+        assert_eq!(ran.code, Some(0), "{line}: {}", ran.err);
+        ran.out
+    };
+    let ideal = slack("");
+    for (part, all) in [
+        ("read_spef -path b top.spef", "read_spef all.spef"),
+        ("read_sdf -path b part.sdf", "read_sdf all.sdf"),
+    ] {
+        assert_eq!(slack(part), slack(all));
+        assert_ne!(slack(part), ideal);
+    }
+    std::fs::write(
+        bench.path("deep.tcl"),
+        format!("{SCRIPT}read_sdf -path nowhere part.sdf\n"),
+    )
+    .expect("written");
+    let ran = bench.run(&["sta", "deep.tcl"]);
+    assert!(
+        ran.code == Some(2) && ran.err.contains("there is no instance `nowhere`"),
+        "{}",
+        ran.err
+    );
+}
+
 /// Every way in which a design can be wrong, and what is said of it.
 #[test]
 fn what_is_wrong_is_told() {

@@ -5,6 +5,9 @@ mod common;
 use netlearn_graph::aig::generate::random_aig;
 use netlearn_graph::aig::{self, Aig, PoPlacement};
 use netlearn_graph::ids::NodeId;
+use netlearn_graph::library::{Library, LibrarySet};
+use netlearn_graph::netlist::Linker;
+use netlearn_graph::timing::{EdgeId, GraphOptions, TimingGraph};
 use petgraph::algo::{connected_components, is_cyclic_directed, toposort};
 use petgraph::visit::{Dfs, Reversed};
 
@@ -60,4 +63,26 @@ fn components_of_a_batch_are_those_of_its_members() {
     let batch = netlearn_graph::level_graph::LevelGraph::batch(&members);
     let apart: usize = members.iter().map(|graph| connected_components(*graph)).sum();
     assert_eq!(connected_components(&batch.graph), apart);
+}
+
+#[test]
+fn timing_graphs_are_petgraphs() {
+    let data = |name: &str| format!("{}/examples/data/{name}", env!("CARGO_MANIFEST_DIR"));
+    let library = Library::read(data("cells.lib")).expect("a library");
+    let mut linker = Linker::new(LibrarySet::single(library));
+    linker.read(data("pipeline.v")).expect("a netlist");
+    let netlist = linker.link(None).expect("it links").netlist;
+    let timing = TimingGraph::new(&netlist, GraphOptions::default());
+    let graph = timing.to_petgraph();
+    assert_eq!(
+        (graph.node_count(), graph.edge_count()),
+        (timing.num_vertices(), timing.num_edges())
+    );
+    assert!(!is_cyclic_directed(&graph) && !is_cyclic_directed(timing.levels()));
+    for edge in graph.edge_indices() {
+        let id = EdgeId(edge.index() as u32);
+        let (from, to) = graph.edge_endpoints(edge).expect("it is there");
+        assert!(timing.fanin(graph[to]).any(|found| found == (id, graph[from])));
+        assert_eq!(graph[edge], timing.kind(id));
+    }
 }

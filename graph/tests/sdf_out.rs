@@ -76,7 +76,7 @@ fn slacks_survive() {
         let (before, file) = timed(&folder, library, &spef(&folder));
         let source = written(&file);
         let (after, again) = timed(&folder, library, &|session| {
-            session.read_sdf(&source, &Which::default())
+            session.read_sdf(&source, "", &Which::default())
         });
         assert_eq!(before.len(), after.len());
         for (endpoint, slack) in &before {

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use netlearn_graph::aig::{self, Aig};
+use netlearn_graph::library::LibrarySet;
+use netlearn_graph::netlist::Linker;
 use netlearn_graph::synthesis::{
     AbcEngine, EngineError, Library, MapAt, Recipe, RecipeError, RunOptions, SynthesisEngine, Trajectory,
 };
@@ -412,4 +414,42 @@ fn a_circuit_survives_the_way_to_abc() {
     let Some(engine) = engine() else { return };
     let trajectory = run(&engine, &small(), &["b; rw"], &RunOptions::default()).remove(0);
     assert_eq!((trajectory.steps[0].ands, trajectory.steps[0].levels), (4, 3));
+}
+
+/// A mapped circuit is a netlist of the library's cells, with the names of the circuit's ports.
+#[test]
+fn a_mapped_circuit_is_a_netlist() {
+    let (Some(shared), Some(engine)) = (shared(), engine()) else {
+        return;
+    };
+    let path = shared.join("data/pdk/small/osu018_stdcells.lib.gz");
+    let text =
+        "INPUT(a)\nINPUT(b[3])\nOUTPUT(sum)\nOUTPUT(carry)\ncarry = AND(a, b[3])\nsum = XOR(a, b[3])\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("half.bench");
+    std::fs::write(&file, text).expect("it can be written");
+    let circuit = aig::read(&file).expect("a circuit").aig;
+    let options = RunOptions {
+        library: Some(Library::open(&path).expect("a library")),
+        ..RunOptions::default()
+    };
+    let mapped = engine.map(&circuit, &options).expect("it runs").expect("it maps");
+    assert_eq!(
+        engine.map(&circuit, &options).expect("it runs").expect("it maps"),
+        mapped
+    );
+    let cells = netlearn_graph::library::Library::read(&path).expect("a library");
+    let mut linker = Linker::new(LibrarySet::single(cells));
+    linker
+        .add(Source::from_bytes("mapped.v", mapped))
+        .expect("a netlist");
+    let linked = linker.link(None).expect("it links");
+    assert!(linked.warnings.is_empty());
+    for port in ["a", "b[3]", "sum", "carry"] {
+        assert!(linked.netlist.find_port(port).is_some(), "{port}");
+    }
+    assert!(matches!(
+        engine.map(&circuit, &RunOptions::default()),
+        Err(EngineError::NoLibrary)
+    ));
 }

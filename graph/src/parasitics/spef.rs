@@ -18,16 +18,19 @@ use crate::netlist::{Netlist, Unmatched};
 
 /// How SPEF files are read.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SpefOptions {
+pub struct SpefOptions<'a> {
+    /// The instance whose inside the file is about; empty for all of the design (`-path`).
+    pub path: &'a str,
     /// What a coupling capacitor counts as one to ground (`-coupling_reduction_factor`).
     pub coupling_factor: f64,
     /// Whether capacitances of pins are in those of the file (`-pin_cap_included`).
     pub includes_pins: bool,
 }
 
-impl Default for SpefOptions {
+impl Default for SpefOptions<'_> {
     fn default() -> Self {
         Self {
+            path: "",
             coupling_factor: 1.0,
             includes_pins: false,
         }
@@ -81,14 +84,14 @@ impl fmt::Display for SpefReport {
 impl Parasitics {
     /// The parasitics of a file.
     #[must_use]
-    pub fn from_spef(netlist: &Netlist, file: &Ast, options: SpefOptions) -> (Self, SpefReport) {
+    pub fn from_spef(netlist: &Netlist, file: &Ast, options: SpefOptions<'_>) -> (Self, SpefReport) {
         let mut parasitics = Self::default();
         let report = parasitics.read_spef(netlist, file, options);
         (parasitics, report)
     }
 
     /// Takes over the nets of a file, in the place of what was known of them.
-    pub fn read_spef(&mut self, netlist: &Netlist, file: &Ast, options: SpefOptions) -> SpefReport {
+    pub fn read_spef(&mut self, netlist: &Netlist, file: &Ast, options: SpefOptions<'_>) -> SpefReport {
         let mut reader = Reader::new(netlist, file, options);
         for net in file.nets() {
             reader.detailed(self, &net);
@@ -110,7 +113,7 @@ struct Units {
 struct Reader<'a> {
     netlist: &'a Netlist,
     file: &'a Ast,
-    options: SpefOptions,
+    options: SpefOptions<'a>,
     units: Units,
     /// What a name is as a net and as an instance, once asked for.
     nets: Vec<Option<Option<NetId>>>,
@@ -140,7 +143,7 @@ enum Found {
 }
 
 impl<'a> Reader<'a> {
-    fn new(netlist: &'a Netlist, file: &'a Ast, options: SpefOptions) -> Self {
+    fn new(netlist: &'a Netlist, file: &'a Ast, options: SpefOptions<'a>) -> Self {
         let header = &file.header;
         // Without a unit: the one that most files have.
         let unit = |unit: Option<spef::Unit>, default: f64| unit.map_or(default, spef::Unit::in_si);
@@ -294,8 +297,11 @@ impl<'a> Reader<'a> {
             }
             Part::Number(_) => self.net(node.name()).map(Found::OfNet),
             Part::Whole => {
-                let key = self.file.name_rules().key(self.file.names.text(node.name()));
-                let port = self.netlist.find_port(&key);
+                // Ports of a part of the design are places on its nets.
+                let port = match self.options.path {
+                    "" => self.netlist.find_port(&path_in("", self.file, node.name())),
+                    _ => None,
+                };
                 port.map(Found::Pin)
                     .or_else(|| self.net(node.name()).map(Found::OfNet))
             }
@@ -304,15 +310,15 @@ impl<'a> Reader<'a> {
 
     fn net(&mut self, name: NameId) -> Option<NetId> {
         *self.nets[name.index()].get_or_insert_with(|| {
-            let key = self.file.name_rules().key(self.file.names.text(name));
-            self.netlist.find_net(&key)
+            self.netlist
+                .find_net(&path_in(self.options.path, self.file, name))
         })
     }
 
     fn instance(&mut self, name: NameId) -> Option<InstanceId> {
         *self.instances[name.index()].get_or_insert_with(|| {
-            let key = self.file.name_rules().key(self.file.names.text(name));
-            self.netlist.find_instance(&key)
+            self.netlist
+                .find_instance(&path_in(self.options.path, self.file, name))
         })
     }
 
@@ -324,6 +330,16 @@ impl<'a> Reader<'a> {
             Part::Number(number) => format!("{name}:{number}"),
             Part::Pin(pin) => format!("{name}:{}", self.file.names.text(pin)),
         }
+    }
+}
+
+/// A name of the file from the top of the design.
+fn path_in(path: &str, file: &Ast, name: NameId) -> String {
+    let rules = file.name_rules();
+    let key = rules.key(file.names.text(name));
+    match path {
+        "" => key.into_owned(),
+        _ => format!("{path}/{key}"),
     }
 }
 

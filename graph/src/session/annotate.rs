@@ -25,7 +25,12 @@ impl Annotate<'_> {
     /// Takes a statement; says how many delays, margins or slews it gave.
     pub(super) fn give(&mut self, statement: &WireStatement) -> usize {
         match statement {
-            WireStatement::Sdf { name, file, which } => self.sdf(name, file, which),
+            WireStatement::Sdf {
+                name,
+                path,
+                file,
+                which,
+            } => self.sdf((name, path), file, which),
             WireStatement::Delay {
                 is_net,
                 from,
@@ -59,11 +64,12 @@ impl Annotate<'_> {
         }
     }
 
-    fn sdf(&mut self, name: &str, file: &sdf::Ast, which: &Which) -> usize {
+    fn sdf(&mut self, (name, path): (&str, &str), file: &sdf::Ast, which: &Which) -> usize {
         let scenes = self.netlist.libraries().scenes();
         let target = SdfTarget {
             graph: self.graph,
             netlist: self.netlist,
+            path,
             analysis: self.analysis,
             scene: scenes
                 .iter()

@@ -172,10 +172,9 @@ impl Session<'_> {
         let path = self.readable(call, &words)?;
         let defaults = SpefOptions::default();
         let coupling_factor = words.number(call, "-coupling_reduction_factor")?;
-        if let Some(place) = words.place("-path") {
-            return Err(call.error_at(place, "parasitics of a part of the design are not modelled"));
-        }
+        let inside = words.text(call, "-path").unwrap_or_default();
         let options = SpefOptions {
+            path: &inside,
             coupling_factor: coupling_factor.unwrap_or(defaults.coupling_factor),
             includes_pins: words.has("-pin_cap_included"),
         };
@@ -194,11 +193,9 @@ impl Session<'_> {
                 "`-cond_use` is not modelled: conditions are those of the libraries",
             ));
         }
-        if let Some(place) = words.place("-path") {
-            return Err(call.error_at(place, "delays of a part of the design are not modelled"));
-        }
+        let inside = words.text(call, "-path").unwrap_or_default();
         let read = Source::open(&path).map_err(SessionError::from);
-        read.and_then(|source| self.read_sdf(&source, &which(call, &words)))
+        read.and_then(|source| self.read_sdf(&source, &inside, &which(call, &words)))
             .map_err(|error| self.failed(call, error))
     }
 

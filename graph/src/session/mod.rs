@@ -204,15 +204,18 @@ impl<'a> Session<'a> {
         self.changes += 1;
     }
 
-    /// Reads delays and margins of a file (SDF), which are not computed then.
+    /// Reads delays and margins of a file (SDF), which are not computed then: of the inside of an instance, or
+    /// with an empty path of all of the design.
     ///
     /// # Errors
-    /// If it is no SDF.
-    pub fn read_sdf(&mut self, source: &Source, which: &Which) -> Result<(), SessionError> {
+    /// If it is no SDF, or there is no such instance.
+    pub fn read_sdf(&mut self, source: &Source, path: &str, which: &Which) -> Result<(), SessionError> {
+        self.check_path(path)?;
         let parsed = sdf::parse(source)?;
         self.warnings.extend(parsed.warnings);
         self.annotate(WireStatement::Sdf {
             name: source.name().to_owned(),
+            path: path.to_owned(),
             file: Arc::new(parsed.tree),
             which: which.clone(),
         });
@@ -311,6 +314,15 @@ impl<'a> Session<'a> {
         remarks.append(&mut self.remarks);
         places.append(&mut self.warnings);
         (places, remarks)
+    }
+
+    /// Whether an instance of a module or cell stands there.
+    fn check_path(&self, path: &str) -> Result<(), SessionError> {
+        let netlist = self.netlist()?;
+        match netlist.find_scope(path).is_some() || netlist.find_instance(path).is_some() {
+            true => Ok(()),
+            false => Err(SessionError::Usage(format!("there is no instance `{path:.80}`"))),
+        }
     }
 
     fn check_not_linked(&self, command: &str) -> Result<(), SessionError> {

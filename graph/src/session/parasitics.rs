@@ -15,14 +15,15 @@ impl Session<'_> {
     /// Reads the wires of a file, in the place of what was known of them.
     ///
     /// # Errors
-    /// If it is no SPEF, or there is no design.
+    /// If it is no SPEF, or there is no design or no such part of it.
     pub fn read_spef(
         &mut self,
         source: &Source,
         which: &Which,
-        options: SpefOptions,
+        options: SpefOptions<'_>,
     ) -> Result<(), SessionError> {
         let netlist = self.netlist()?;
+        self.check_path(options.path)?;
         let parsed = spef::parse(source)?;
         self.warnings.extend(parsed.warnings);
         let mut report = None;

@@ -39,6 +39,8 @@ pub enum WireStatement {
     Sdf {
         /// The name of the file.
         name: String,
+        /// The instance whose inside it is about; empty for all of the design.
+        path: String,
         /// What it says.
         file: Arc<sdf::Ast>,
         /// Where it holds.

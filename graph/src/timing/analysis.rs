@@ -227,6 +227,7 @@ impl Timing {
             let target = SdfTarget {
                 graph,
                 netlist,
+                path: "",
                 analysis,
                 scene,
                 calculated: None,

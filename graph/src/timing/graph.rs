@@ -1,6 +1,8 @@
 //! The timing graph: vertices for pins, edges for wires and arc sets, levels.
 //! Not for: delays and arrivals; they are kept beside it, by its ids.
 
+use petgraph::graph::DiGraph;
+
 use super::loops;
 use crate::ids::{ArcSetId, Ids, PinId};
 use crate::level_graph::{Edge, LevelError, LevelGraph, Levelled};
@@ -113,6 +115,23 @@ impl TimingGraph {
     #[must_use]
     pub fn levels(&self) -> &LevelGraph {
         &self.levels
+    }
+
+    /// A copy as a graph of petgraph, to change it or to give it to what wants one. A node has the number of
+    /// its vertex, an edge that of its [`EdgeId`]. Algorithms that only look need no copy:
+    /// [`TimingGraph::levels`] has petgraph's traits.
+    #[must_use]
+    pub fn to_petgraph(&self) -> DiGraph<VertexId, EdgeKind> {
+        let mut graph = DiGraph::with_capacity(self.num_vertices(), self.num_edges());
+        for vertex in 0..self.num_vertices() as u32 {
+            graph.add_node(VertexId(vertex));
+        }
+        for vertex in 0..self.num_vertices() as u32 {
+            for (edge, from) in self.fanin(VertexId(vertex)) {
+                graph.add_edge(from.0.into(), vertex.into(), self.kind(edge));
+            }
+        }
+        graph
     }
 
     /// How many vertices there are.

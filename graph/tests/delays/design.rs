@@ -75,6 +75,7 @@ impl Design {
         let source = Source::open(path).expect("delays");
         let file = sdf::parse(&source).expect("delays").tree;
         let target = SdfTarget {
+            path: "",
             graph: &self.graph,
             netlist: &self.netlist,
             analysis: self.analysis,

@@ -3,6 +3,7 @@
 
 mod check;
 mod draw;
+mod map;
 mod run;
 mod stats;
 
@@ -22,6 +23,7 @@ pub(super) struct Arguments {
 enum Command {
     Stats(stats::Arguments),
     Run(run::Arguments),
+    Map(map::Arguments),
     Check(check::Arguments),
     Draw(draw::Arguments),
 }
@@ -31,6 +33,7 @@ impl Arguments {
         match self.command {
             Command::Stats(arguments) => arguments.run(output),
             Command::Run(arguments) => arguments.run(output),
+            Command::Map(arguments) => arguments.run(output),
             Command::Check(arguments) => arguments.run(output),
             Command::Draw(arguments) => arguments.run(output),
         }

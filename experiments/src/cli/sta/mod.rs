@@ -296,7 +296,7 @@ impl Arguments {
             session.read_spef(&Source::open(path)?, &Which::default(), SpefOptions::default())?;
         }
         for path in &self.sdf {
-            session.read_sdf(&Source::open(path)?, &Which::default())?;
+            session.read_sdf(&Source::open(path)?, "", &Which::default())?;
         }
         Ok(())
     }

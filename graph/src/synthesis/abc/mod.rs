@@ -68,6 +68,26 @@ impl AbcEngine {
             .and_then(Self::new)
     }
 
+    /// Maps a circuit to the cells of a library, with the default of the mapper; gives a netlist in Verilog.
+    /// Of the options the library, the time limit and the wish to stop count.
+    ///
+    /// # Errors
+    /// As [`SynthesisEngine::run`]; within, why the circuit cannot be mapped.
+    pub fn map(
+        &self,
+        circuit: &Aig,
+        options: &RunOptions,
+    ) -> Result<Result<Vec<u8>, RecipeError>, EngineError> {
+        if options.library.is_none() {
+            return Err(EngineError::NoLibrary);
+        }
+        let options = RunOptions {
+            map_at: MapAt::Ends,
+            ..options.clone()
+        };
+        run::Run::new(&self.binary, circuit, &[], &options)?.mapped(circuit)
+    }
+
     /// Where the program is.
     pub fn binary(&self) -> &Path {
         &self.binary

@@ -1,6 +1,7 @@
 //! Running the recipes of one call, whatever happens to the process.
 //! Not for: deciding what is shared (`plan`), or how it is said (`script`).
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -19,6 +20,7 @@ use crate::synthesis::engine::{LibraryFormat, StepQor};
 use crate::synthesis::{EngineError, MapAt, Op, Recipe, RecipeError, RunOptions, Trajectory};
 
 const CIRCUIT_FILE: &str = "circuit.aig";
+const MAPPED_FILE: &str = "mapped.v";
 
 /// A state in a file, and the trajectory up to it.
 struct Kept {
@@ -87,6 +89,40 @@ impl<'a> Run<'a> {
             start: None,
             kept: Vec::new(),
         })
+    }
+
+    /// Maps the circuit as it is; the netlist as Verilog. Ports have the names of the circuit where all of
+    /// these are plain, else `pi0`, `po0` and so on.
+    pub(super) fn mapped(mut self, circuit: &Aig) -> Result<Result<Vec<u8>, RecipeError>, EngineError> {
+        let io_error = |path: &Path, source| EngineError::Io {
+            path: path.display().to_string(),
+            source,
+        };
+        let ast = circuit.to_aiger();
+        if has_plain_names(&ast) {
+            let path = self.folder.path().join(CIRCUIT_FILE);
+            write_circuit(&ast, &path).map_err(|source| io_error(&path, source))?;
+        }
+        if let Err(error) = self.ensure_session()? {
+            return Ok(Err(error));
+        }
+        let mut script = Script::default();
+        script.load(CIRCUIT_FILE, 0);
+        script.write_mapped(MAPPED_FILE);
+        if let Err(error) = self.speak(&script, &mut [StepQor::default()]) {
+            return Ok(Err(error));
+        }
+        let path = self.folder.path().join(MAPPED_FILE);
+        let mut text = fs::read(&path).map_err(|source| io_error(&path, source))?;
+        // The first line is a comment with the time.
+        let end = text
+            .iter()
+            .position(|&byte| byte == b'\n')
+            .map_or(0, |end| end + 1);
+        if text.starts_with(b"//") {
+            text.drain(..end);
+        }
+        Ok(Ok(text))
     }
 
     pub(super) fn all(mut self, jobs: &[Job]) -> Result<Vec<Result<Trajectory, RecipeError>>, EngineError> {
@@ -321,6 +357,26 @@ fn write_circuit(ast: &aiger::Ast, path: &Path) -> io::Result<()> {
     let mut out = BufWriter::new(File::create(path)?);
     aiger::write(ast, &mut out)?;
     out.flush()
+}
+
+/// Whether every input and output has a name of its own that troubles nobody: letters, digits, underscores, and
+/// the bit of a bus.
+fn has_plain_names(ast: &aiger::Ast) -> bool {
+    let is_plain = |name: &str| {
+        let base = match name.strip_suffix(']').and_then(|name| name.rsplit_once('[')) {
+            Some((base, bit)) if bit.bytes().all(|byte| byte.is_ascii_digit()) && !bit.is_empty() => base,
+            _ => name,
+        };
+        let mut letters = base.bytes();
+        let first = letters
+            .next()
+            .is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+        first && letters.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    let names: HashSet<&str> = ast.symbols.iter().map(|symbol| symbol.name.as_str()).collect();
+    names.len() == ast.symbols.len()
+        && names.len() == ast.inputs.len() + ast.outputs.len()
+        && ast.symbols.iter().all(|symbol| is_plain(&symbol.name))
 }
 
 fn state_file(step: usize) -> String {

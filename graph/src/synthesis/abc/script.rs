@@ -65,6 +65,14 @@ impl Script {
         }
     }
 
+    /// Maps the network and writes the netlist as Verilog.
+    pub(super) fn write_mapped(&mut self, file: &str) {
+        for command in ["map -B 0.9", "topo"] {
+            self.push(command, Meaning::Obeyed);
+        }
+        self.push(format!("write_verilog {file}"), Meaning::Obeyed);
+    }
+
     fn push(&mut self, command: impl Into<String>, meaning: Meaning) {
         self.commands.push(command.into());
         self.meanings.push(meaning);

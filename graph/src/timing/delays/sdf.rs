@@ -25,6 +25,8 @@ pub struct SdfTarget<'a> {
     pub graph: &'a TimingGraph,
     /// Its netlist.
     pub netlist: &'a Netlist,
+    /// The instance whose inside the file is about; empty for all of the design (`-path`).
+    pub path: &'a str,
     /// Which modes of margins are the same.
     pub analysis: AnalysisType,
     /// The scene; all without.
@@ -86,14 +88,15 @@ impl Annotations {
         };
         for cell in file.cells() {
             let instance = match cell.instance() {
-                Instance::Top => None,
+                Instance::Top => target.netlist.find_instance(target.path),
                 Instance::All => {
                     reader.report.unused.add(|| "INSTANCE *".to_owned());
                     continue;
                 }
                 Instance::Path(name) => {
-                    let found = target.netlist.find_instance(&reader.key(name));
-                    if found.is_none() && target.netlist.find_scope(&reader.key(name)).is_none() {
+                    let path = reader.full_name(name);
+                    let found = target.netlist.find_instance(&path);
+                    if found.is_none() && target.netlist.find_scope(&path).is_none() {
                         let name = file.names.text(name);
                         reader.report.unknown_instances.add(|| name.to_owned());
                         continue;
@@ -150,9 +153,17 @@ impl Reader<'_> {
             .into_owned()
     }
 
-    /// A pin by its path from the top.
+    /// A name from the top of the design.
+    fn full_name(&self, name: NameId) -> String {
+        match self.target.path {
+            "" => self.key(name),
+            path => format!("{path}/{}", self.key(name)),
+        }
+    }
+
+    /// A pin by its path.
     fn pin(&mut self, name: NameId) -> Option<PinId> {
-        let found = self.target.netlist.find_pin(&self.key(name));
+        let found = self.target.netlist.find_pin(&self.full_name(name));
         self.known(found, name)
     }
 
@@ -161,7 +172,7 @@ impl Reader<'_> {
         let key = self.key(name);
         let found = match instance {
             Some(instance) => self.target.netlist.pin(instance, &key),
-            None => self.target.netlist.find_pin(&key),
+            None => self.target.netlist.find_pin(&self.full_name(name)),
         };
         self.known(found, name)
     }
@@ -198,7 +209,7 @@ impl Reader<'_> {
                 self.wires(Some(from), to, values, adds)
             }
             DelayKind::NetDelay(net) => {
-                let Some(net) = self.target.netlist.find_net(&self.key(net)) else {
+                let Some(net) = self.target.netlist.find_net(&self.full_name(net)) else {
                     return self.unmatched("NETDELAY", net, net);
                 };
                 let loads: Vec<PinId> = self.target.netlist.loads(net).collect();

@@ -107,7 +107,9 @@ impl<'a> Context<'a> {
         }
         let counts = match statement.is_group() {
             true => {
-                self.first_skipped.get_or_insert(statement);
+                if !is_of_power(statement.name()) {
+                    self.first_skipped.get_or_insert(statement);
+                }
                 &mut self.groups
             }
             false => &mut self.attributes,
@@ -385,4 +387,17 @@ fn numbers_in(text: &[u8], numbers: &mut Vec<f64>) -> Result<(), usize> {
         numbers.push(number);
         at += length;
     }
+}
+
+/// Whether a group is about power alone. Timing is no worse without it, and nobody is told.
+pub(super) fn is_of_power(group: &[u8]) -> bool {
+    const OF_POWER: [&[u8]; 6] = [
+        b"internal_power",
+        b"leakage_power",
+        b"leakage_current",
+        b"power_lut_template",
+        b"intrinsic_parasitic",
+        b"dynamic_current",
+    ];
+    OF_POWER.contains(&group)
 }
