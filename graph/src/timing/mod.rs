@@ -10,6 +10,7 @@ pub mod delay;
 mod delays;
 mod graph;
 mod ideal_slews;
+pub mod labels;
 mod loops;
 mod pairing;
 pub mod report;

@@ -11,6 +11,7 @@ mod checks;
 mod clocks;
 mod context;
 mod crpr;
+mod derated;
 mod ends;
 mod exceptions;
 mod fanin;

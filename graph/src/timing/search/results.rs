@@ -203,7 +203,7 @@ pub struct Results<'a> {
 }
 
 impl<'a> Results<'a> {
-    fn view(&self) -> View<'_> {
+    pub(super) fn view(&self) -> View<'_> {
         let Search {
             tagging,
             arrivals,
