@@ -47,8 +47,13 @@ pub struct Parasitics {
     places: Vec<Place>,
     /// Loads of reduced wires.
     loads: Vec<(PinId, f32)>,
+    /// Places and loads that no net has any more.
+    unused: usize,
     walk: Walk,
 }
+
+/// Places and loads that may lie unused, however few the others are.
+const MOST_UNUSED: usize = 1 << 12;
 
 /// What one driver of a net sees.
 #[derive(Clone, Copy, Debug)]
@@ -202,8 +207,18 @@ impl Parasitics {
 
     /// Gives a net an ideal wire.
     pub fn clear(&mut self, net: NetId) {
+        self.unused += (self.wires_of(net))
+            .map(|wire| (wire.end - wire.start) as usize)
+            .sum::<usize>();
         if let Some(first) = self.first.get_mut(net.index()) {
             *first = NONE;
+        }
+        if self.unused > MOST_UNUSED.max((self.places.len() + self.loads.len()) / 2) {
+            let mut tidy = Self::default();
+            for net in (0..self.first.len() as u32).map(NetId) {
+                tidy.set_from(net, self);
+            }
+            *self = tidy;
         }
     }
 
@@ -414,5 +429,34 @@ impl TreeView<'_> {
     fn branch(&self, at: usize) -> (usize, f64) {
         let place = &self.places[at];
         (place.parent as usize, place.kohm.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_replaced_takes_no_room_for_long() {
+        let total = |wires: &Parasitics, net: NetId| {
+            let wire = wires.find(net, PinId(7), Mode::Late, Edge::Rise);
+            wire.expect("it was set").total_ff()
+        };
+        let mut wires = Parasitics::default();
+        let pi = Pi {
+            near_ff: 1.0,
+            kohm: 2.0,
+            far_ff: 3.0,
+        };
+        wires.set_pi(NetId(1), PinId(7), None, None, &pi);
+        wires.set_lumped(NetId(2), 5.0);
+        let mut new = Parasitics::default();
+        for time in 0..60_000u16 {
+            new.set_lumped(NetId(0), time.into());
+            wires.set_from(NetId(0), &new);
+        }
+        assert!(wires.memory_bytes() < 1 << 20);
+        assert_eq!([1, 2].map(|net| total(&wires, NetId(net))), [4.0, 5.0]);
+        assert_eq!(total(&wires, NetId(0)), total(&new, NetId(0)));
     }
 }

@@ -236,9 +236,10 @@ impl Contest {
             Some(library.library().port_name(port).to_owned())
         };
         let names: Vec<Option<String>> = old.iter().map(|&pin| name(pin)).collect();
+        self.required = None;
         let swap = self
-            .netlist_mut()
-            .swap_cell(gate, cell)
+            .timing
+            .resize(gate, cell)
             .map_err(|error| error.to_string())?;
         if swap == Swap::SamePins {
             return Ok(());

@@ -217,7 +217,12 @@ impl Timing {
         let annotations = self
             .annotations
             .get_or_insert_with(|| Annotations::new(graph, self.netlist.libraries()));
-        give(&self.netlist, graph, annotations)
+        let stamp = annotations.stamp();
+        let done = give(&self.netlist, graph, annotations);
+        if !annotations.has_stamp(stamp) {
+            self.found = None;
+        }
+        done
     }
 
     /// Takes over the delays and margins of an SDF file, for a scene or all.

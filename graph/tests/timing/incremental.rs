@@ -297,6 +297,31 @@ fn small_designs() {
     }
 }
 
+/// All annotations may be replaced at once.
+#[test]
+fn replaced_annotations() {
+    let Some(micro) = common::shared("timing/micro") else {
+        return;
+    };
+    let script = micro.join("m05_crpr/cmds.tcl");
+    let mut timing = golden::read(&script).expect("a design");
+    let before = golden::bits(&timing.update());
+    let none = timing.annotate(|_, _, given| given.clone());
+    timing.annotate(|netlist, graph, given| {
+        for point in netlist.libraries().points() {
+            for edge in (0..graph.num_edges() as u32).map(EdgeId) {
+                match graph.kind(edge) {
+                    EdgeKind::Wire => given.set_wire(edge, point, Edge::Rise, 30.0),
+                    EdgeKind::Cell(_) => given.set_arc(edge, 0, point, 70.0),
+                }
+            }
+        }
+    });
+    assert!(golden::bits(&timing.update()) != before);
+    timing.annotate(|_, _, given| *given = none);
+    assert!(golden::bits(&timing.update()) == before);
+}
+
 #[test]
 fn generated_design() {
     let Some(path) = synthetic::library() else { return };

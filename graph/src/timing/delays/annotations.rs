@@ -1,6 +1,8 @@
 //! Delays, margins and slews that are given and not computed.
 //! Not for: reading them from files.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rustc_hash::FxHashMap;
 
 use super::rows::Rows;
@@ -24,6 +26,8 @@ pub struct Annotations {
     periods: FxHashMap<PinId, Box<[f32]>>,
     /// What was given since it was last asked; of more than [`MOST_CHANGES`] not all.
     changes: Vec<Given>,
+    /// Another one with each [`Annotations::stamp`].
+    stamp: u64,
 }
 
 /// Changes that are kept one by one.
@@ -48,6 +52,18 @@ impl Annotations {
             points: libraries.num_points(),
             ..Self::default()
         }
+    }
+
+    /// Marks these annotations and no others: where they have another mark, others took their place.
+    pub(in super::super) fn stamp(&mut self) -> u64 {
+        static STAMPS: AtomicU64 = AtomicU64::new(1);
+        self.stamp = STAMPS.fetch_add(1, Ordering::Relaxed);
+        self.stamp
+    }
+
+    /// Whether these have that mark.
+    pub(in super::super) fn has_stamp(&self, stamp: u64) -> bool {
+        self.stamp == stamp
     }
 
     /// What was given since this was last asked; none where it was too much to tell.

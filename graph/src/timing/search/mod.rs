@@ -5,6 +5,7 @@
 //! what launched a path and which exceptions it has begun to meet. [`arrivals`] fills one number a
 //! tag, vertex, edge and point, level by level. [`ends`] and [`checks`] say what is required where
 //! paths end, [`required`] takes that back through the levels, [`paths`] finds single paths again.
+//! After changes of delays [`update`] does as little of this as follows from them.
 
 mod arrivals;
 mod checks;
