@@ -12,6 +12,7 @@ mod arcs;
 mod commands;
 mod describe;
 mod design;
+mod limits;
 mod options;
 mod output;
 mod parasitics;

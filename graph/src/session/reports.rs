@@ -24,6 +24,7 @@ impl Session<'_> {
             "report_worst_slack" => {
                 self.report_figure(call, "worst slack", |figures| figures.worst_slack_ps)?;
             }
+            "report_check_types" => self.report_check_types(call)?,
             "report_worst_negative_slack" => {
                 self.report_figure(call, "worst negative slack", |figures| Some(figures.wns_ps))?;
             }
@@ -114,7 +115,7 @@ impl Session<'_> {
     }
 
     /// The design, timed with all that was said so far.
-    fn analysis(&mut self, call: &Call<'_>) -> Result<Analysis<'_>, Diagnostic> {
+    pub(super) fn analysis(&mut self, call: &Call<'_>) -> Result<Analysis<'_>, Diagnostic> {
         if let Err(error) = self.netlist() {
             return Err(self.failed(call, error));
         }
@@ -193,7 +194,7 @@ impl Session<'_> {
     }
 
     /// Digits, columns and units that options name.
-    fn layout(&mut self, call: &Call<'_>, words: &Words) -> Result<Layout, Diagnostic> {
+    pub(super) fn layout(&mut self, call: &Call<'_>, words: &Words) -> Result<Layout, Diagnostic> {
         let mut layout = Layout {
             units: self.units(call)?,
             ..Layout::default()
@@ -247,7 +248,12 @@ impl Session<'_> {
     }
 
     /// Prints a report, or writes it to the file behind `>`.
-    fn write_report(&mut self, call: &Call<'_>, words: &Words, text: &str) -> Result<(), Diagnostic> {
+    pub(super) fn write_report(
+        &mut self,
+        call: &Call<'_>,
+        words: &Words,
+        text: &str,
+    ) -> Result<(), Diagnostic> {
         let Some((place, _)) = words.redirected else {
             self.print_text(text);
             return Ok(());

@@ -11,6 +11,7 @@ mod delays;
 mod graph;
 mod ideal_slews;
 pub mod labels;
+mod limits;
 mod loops;
 mod pairing;
 pub mod report;
@@ -24,6 +25,7 @@ pub use constants::Constants;
 pub use delays::{Annotations, DelayCalculator, DelayInputs, Delays, SdfReport, SdfTarget};
 pub use graph::{Deferral, DeferredEdge, EdgeId, EdgeKind, GraphOptions, TimingGraph, VertexId};
 pub use ideal_slews::IdealSlews;
+pub use limits::{LimitCheck, LimitKind};
 pub use pairing::{ClockEdge, Pair, Pairing, Relation};
 pub use search::{
     EndKind, EndRole, Endpoint, Group, Path, PathQuery, PathRow, PinTiming, Results, StartTerms, Summary,

@@ -14,8 +14,11 @@ mod synthetic;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use netlearn_graph::library::Mode;
-use netlearn_graph::timing::DelayCalculator;
+use netlearn_graph::constraints::Constraints;
+use netlearn_graph::library::{Library, LibrarySet, Mode};
+use netlearn_graph::netlist::{Linker, Netlist};
+use netlearn_graph::timing::{DelayCalculator, Timing};
+use netlearn_parsers::{Source, sdc};
 
 /// What is not as it should be in a case, line by line.
 fn differences(folder: &Path) -> Option<Vec<String>> {
@@ -186,6 +189,80 @@ fn designs() {
     // Delays of its slow corner are two per cent off.
     small.retain(|(name, _)| name != "corners");
     compare(&small);
+}
+
+/// A design of the micro library.
+fn micro_design(micro: &Path, design: &str) -> Netlist {
+    let library = Library::read(micro.join("lib/micro.lib")).expect("a library");
+    let mut linker = Linker::new(LibrarySet::single(library));
+    linker
+        .add(Source::from_bytes("top.v", design))
+        .expect("a netlist");
+    linker.link(None).expect("a design").netlist
+}
+
+/// A design with constraints, and the warnings that these gave.
+fn constrained(netlist: &Netlist, script: &str) -> (Timing, Vec<String>) {
+    let script = sdc::parse(&Source::from_bytes("top.sdc", script)).expect("constraints");
+    let compiled = Constraints::compile(netlist, &script.tree);
+    let warnings = compiled.warnings();
+    let warnings = warnings
+        .map(|finding| finding.diagnostic.message.clone())
+        .collect();
+    let mut timing = Timing::new(netlist.clone());
+    timing.set_constraints(compiled.constraints);
+    (timing, warnings)
+}
+
+/// Behind a multiplexer that is held, the input which it does not pass ends bounds on delay.
+#[test]
+fn bounds_end_where_no_arc_goes_on() {
+    let Some(micro) = common::shared("timing/micro") else {
+        return;
+    };
+    let design = "module top (a, b, s, y); input a, b, s; output y;
+        MUX2 u (.D0(a), .D1(b), .S(s), .Y(y)); endmodule";
+    let netlist = micro_design(&micro, design);
+    let ends = |held: &str| {
+        let script = format!("set_max_delay 0.5 -from [get_ports b]\n{held}");
+        let mut timing = constrained(&netlist, &script).0;
+        let ends = timing.update().endpoints(Mode::Late).into_iter();
+        ends.map(|end| netlist.pin_name(end.endpoint).to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ends(""), ["y"]);
+    assert_eq!(ends("set_case_analysis 1 [get_ports s]"), ["y"]);
+    assert_eq!(ends("set_case_analysis 0 [get_ports s]"), ["u/D1"]);
+}
+
+#[test]
+fn what_is_not_followed_is_said() {
+    let Some(micro) = common::shared("timing/micro") else {
+        return;
+    };
+    let design = |enable: &str| {
+        let design =
+            "module top (d, g, q); input d, g; output q; LATH l (.D(d), .G(ENABLE), .Q(q)); endmodule";
+        micro_design(&micro, &design.replace("ENABLE", enable))
+    };
+    let said = |enable: &str, script: &str| {
+        let (mut timing, mut said) = constrained(&design(enable), script);
+        said.extend(timing.update().warnings().iter().cloned());
+        said
+    };
+    let clock = "create_clock -name c -period 1 [get_ports g]";
+    assert_eq!(said("g", clock), [""; 0]);
+    assert_eq!(said("1'b0", clock), [""; 0]);
+    let open = said("1'b1", clock);
+    assert!(
+        open.len() == 1 && open[0].contains("1 latches never close, such as that of l/D"),
+        "{open:?}"
+    );
+    let variables = said("g", "set sta_dynamic_loop_breaking 1\nset sta_crpr_enabled 0");
+    assert!(
+        variables.len() == 1 && variables[0].contains("dynamic_loop_breaking"),
+        "{variables:?}"
+    );
 }
 
 /// The same bits at any number of threads; early never after late; one slack all along the worst path.

@@ -270,13 +270,26 @@ impl Compiler<'_> {
                 return self.not_modelled(&name);
             }
         };
-        match command.value.as_str() {
-            "1" | "true" | "yes" | "on" => *switch = true,
-            "0" | "false" | "no" | "off" => *switch = false,
-            other => self.error(format!("`{:.60}` cannot be `{other:.40}`", command.name)),
+        let value = match command.value.as_str() {
+            "1" | "true" | "yes" | "on" => true,
+            "0" | "false" | "no" | "off" => false,
+            other => return self.error(format!("`{:.60}` cannot be `{other:.40}`", command.name)),
+        };
+        let is_changed = std::mem::replace(switch, value) != value;
+        if is_changed && NOT_FOLLOWED.contains(&command.name.as_str()) {
+            self.not_modelled(&format!("`{:.60}`", command.name));
         }
     }
 }
+
+/// Variables that are kept, but change nothing.
+const NOT_FOLLOWED: [&str; 5] = [
+    "sta_bidirect_inst_paths_enabled",
+    "sta_internal_bidirect_instance_paths_enabled",
+    "sta_propagate_gated_clock_enable",
+    "sta_dynamic_loop_breaking",
+    "sta_input_port_default_clock",
+];
 
 /// `100ps`, `1kOhm`, `pF`: in seconds, farads, ohms.
 fn unit(text: &str) -> Option<f64> {

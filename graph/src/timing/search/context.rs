@@ -56,6 +56,8 @@ pub(super) struct Facts {
     pub(super) latch_arcs: Vec<usize>,
     /// Checks by the vertex they lead to: indices of deferred edges, sorted by it.
     pub(super) checks: Vec<(VertexId, u32)>,
+    /// Checks of a vertex against itself, in the same way: pulse widths and periods.
+    own_checks: Vec<(VertexId, u32)>,
 }
 
 impl Facts {
@@ -85,6 +87,7 @@ impl Facts {
                     facts.checks.push((edge.to, number as u32));
                     facts.flags[edge.to.index()] |= flag::CHECKED;
                 }
+                crate::timing::Deferral::Check => facts.own_checks.push((edge.to, number as u32)),
                 crate::timing::Deferral::LatchData => {
                     facts.latch_data.insert(graph.pin(edge.from));
                     facts.latch_arcs.push(number);
@@ -97,6 +100,7 @@ impl Facts {
             *flags |= if edges > 1 { flag::JOIN } else { 0 };
         }
         facts.checks.sort_unstable();
+        facts.own_checks.sort_unstable();
         facts.latch_arcs.sort_by_key(|&arc| graph.deferred()[arc].to);
         let is_register_clock = |pin: PinId| {
             netlist
@@ -125,6 +129,13 @@ impl Facts {
         facts.mark_special(netlist, graph, constraints);
         facts.read_factors(constraints);
         facts
+    }
+
+    /// The checks of a vertex against itself.
+    pub(super) fn own_checks(&self, vertex: VertexId) -> &[(VertexId, u32)] {
+        let start = self.own_checks.partition_point(|&(at, _)| at < vertex);
+        let count = self.own_checks[start..].partition_point(|&(at, _)| at == vertex);
+        &self.own_checks[start..start + count]
     }
 
     fn mark_special(&mut self, netlist: &Netlist, graph: &TimingGraph, constraints: &Constraints) {

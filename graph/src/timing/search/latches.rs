@@ -14,7 +14,7 @@ use super::step::{Step, Stepper};
 use super::tags::{Tag, TagId, TagKind};
 use super::view::{Capture, PathAt, View};
 use crate::constraints::{Passes, PathKind};
-use crate::library::{Edge, Mode, Point, Role};
+use crate::library::{Edge, Logic, Mode, Point, Role};
 use crate::timing::graph::{DeferredEdge, EdgeKind, VertexId};
 
 /// Times that everything is swept again at most. A chain of latches through which data pass needs one
@@ -119,12 +119,30 @@ pub(super) fn settle(
     false
 }
 
-/// What is said where latches do not settle.
-pub(super) fn warnings(comes_to_rest: bool) -> Vec<String> {
-    match comes_to_rest {
-        true => Vec::new(),
-        false => vec!["what passes latches does not come to rest".to_owned()],
+/// What is said of latches: where they do not settle, and where they never close, which is not followed.
+pub(super) fn warnings(context: &Context<'_>, comes_to_rest: bool) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if !comes_to_rest {
+        warnings.push("what passes latches does not come to rest".to_owned());
     }
+    let never_closes = |&&arc: &&usize| {
+        let data = &context.graph.deferred()[arc];
+        enable_of(context, data).is_some_and(|enable| {
+            let held = context.constants.value(context.graph.pin(enable.vertex));
+            held == Logic::from(enable.edge == Edge::Rise)
+        })
+    };
+    let mut open = context.facts.latch_arcs.iter().filter(never_closes);
+    if let Some(&first) = open.next() {
+        let data = context
+            .netlist
+            .pin_name(context.graph.pin(context.graph.deferred()[first].from));
+        let count = 1 + open.count();
+        warnings.push(format!(
+            "{count} latches never close, such as that of {data}: paths through them are not followed"
+        ));
+    }
+    warnings
 }
 
 impl View<'_> {

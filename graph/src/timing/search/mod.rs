@@ -22,6 +22,7 @@ mod k_worst;
 mod latches;
 mod makers;
 mod paths;
+mod pulses;
 mod required;
 mod results;
 mod seeds;
@@ -134,7 +135,7 @@ impl Search {
         let passed = |arrivals: &Arrivals| View::new(&context, tagging, arrivals, pairings).passed();
         let sweep = |arrivals: &mut Arrivals| arrivals.sweep(&context, tagging);
         let rests = latches::settle(passed, sweep, &mut arrivals);
-        self.warnings = latches::warnings(rests);
+        self.warnings = latches::warnings(&context, rests);
         let view = View::new(&context, tagging, &arrivals, pairings);
         self.required = Required::compute(&view, &self.ends);
         self.makers = Makers::new(&view);

@@ -97,7 +97,7 @@ impl Search {
                 again.arrivals(arrivals);
             };
             let rests = latches::settle(view, sweep, &mut self.arrivals);
-            self.warnings = latches::warnings(rests);
+            self.warnings = latches::warnings(&context, rests);
         }
         if again.is_lost {
             return false;
