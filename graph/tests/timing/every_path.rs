@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use netlearn_graph::constraints::Constraints;
 use netlearn_graph::library::{Edge, Library, LibrarySet, Mode};
 use netlearn_graph::netlist::Linker;
-use netlearn_graph::timing::{PathQuery, Timing};
+use netlearn_graph::timing::{PathQuery, Results, Timing};
 use netlearn_parsers::{Source, sdc};
 
 const PERIOD_PS: f64 = 100.0;
@@ -261,32 +262,62 @@ fn assert_equal(found: &[f64], expected: &[f64], what: &str) {
     assert!(is_equal, "{what}:\n{found:?} for\n{expected:?}");
 }
 
-#[test]
-fn worst_paths_are_the_worst_of_all() {
-    let libraries = std::sync::Arc::new(LibrarySet::single(library()));
-    let ports: Vec<String> = (0..COUNTS[0]).map(|input| format!("s{input}")).collect();
-    let constraints = format!(
-        "create_clock -name clk -period {PERIOD_PS} [get_ports clk]\n\
-         set_propagated_clock [get_clocks clk]\n\
-         set_timing_derate -early -cell_delay {}\nset_timing_derate -late -cell_delay {}\n\
-         set_input_delay {INPUT_DELAY_PS} -clock clk [get_ports {{{}}}]\n",
-        DERATES[0],
-        DERATES[1],
-        ports.join(" ")
-    );
-    let script = sdc::parse(&Source::from_bytes("m.sdc", constraints)).expect("a script");
-    let mut dice = Dice(1);
-    let mut paths = 0;
-    for number in 0..80 {
-        let design = Design::new(&mut dice);
-        let mut linker = Linker::new(std::sync::Arc::clone(&libraries));
+/// What all designs have in common.
+struct Bench {
+    libraries: Arc<LibrarySet>,
+    constraints: sdc::Ast,
+}
+
+impl Bench {
+    fn new(more: &str) -> Self {
+        let ports: Vec<String> = (0..COUNTS[0]).map(|input| format!("s{input}")).collect();
+        let constraints = format!(
+            "create_clock -name clk -period {PERIOD_PS} [get_ports clk]\n\
+             set_propagated_clock [get_clocks clk]\n\
+             set_timing_derate -early -cell_delay {}\nset_timing_derate -late -cell_delay {}\n\
+             set_input_delay {INPUT_DELAY_PS} -clock clk [get_ports {{{}}}]\n{more}",
+            DERATES[0],
+            DERATES[1],
+            ports.join(" ")
+        );
+        let script = sdc::parse(&Source::from_bytes("m.sdc", constraints)).expect("a script");
+        Self {
+            libraries: Arc::new(LibrarySet::single(library())),
+            constraints: script.tree,
+        }
+    }
+
+    fn timing(&self, design: &Design) -> Timing {
+        let mut linker = Linker::new(Arc::clone(&self.libraries));
         linker
             .add(Source::from_bytes("m.v", design.verilog()))
             .expect("a netlist");
         let netlist = linker.link(None).expect("it links").netlist;
-        let constraints = Constraints::compile(&netlist, &script.tree).constraints;
+        let constraints = Constraints::compile(&netlist, &self.constraints).constraints;
         let mut timing = Timing::new(netlist);
         timing.set_constraints(constraints);
+        timing
+    }
+}
+
+/// The slacks of paths by their ends, the least first.
+fn slacks_of(results: &Results<'_>, query: &PathQuery) -> BTreeMap<String, Vec<f64>> {
+    let mut found: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for path in results.paths(query) {
+        let name = results.netlist().pin_name(path.end.endpoint).to_string();
+        found.entry(name).or_default().push(path.end.slack_ps);
+    }
+    found
+}
+
+#[test]
+fn worst_paths_are_the_worst_of_all() {
+    let bench = Bench::new("");
+    let mut dice = Dice(1);
+    let mut paths = 0;
+    for number in 0..80 {
+        let design = Design::new(&mut dice);
+        let mut timing = bench.timing(&design);
         let results = timing.update();
         for mode in Mode::ALL {
             let all = design.slacks(mode);
@@ -298,11 +329,7 @@ fn worst_paths_are_the_worst_of_all() {
                     per_group: usize::MAX,
                     ..PathQuery::default()
                 };
-                let mut found: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-                for path in results.paths(&query) {
-                    let name = results.netlist().pin_name(path.end.endpoint).to_string();
-                    found.entry(name).or_default().push(path.end.slack_ps);
-                }
+                let found = slacks_of(&results, &query);
                 for (end, slacks) in &all {
                     let what = format!("design {number}, {per_endpoint} to {end}, {mode:?}");
                     let expected = &slacks[..slacks.len().min(per_endpoint)];
@@ -330,4 +357,32 @@ fn worst_paths_are_the_worst_of_all() {
         }
     }
     assert!(paths > 5_000, "{paths} paths are few");
+}
+
+/// A bound that counts no latency is the same for all paths, whenever the clock launches them.
+#[test]
+fn bounds_without_latency_count_from_the_launch_of_each_path() {
+    const BOUND_PS: f64 = 60.0;
+    let more = format!("set_max_delay {BOUND_PS} -ignore_clock_latency -to [get_pins r0/D]\n");
+    let bench = Bench::new(&more);
+    let mut dice = Dice(2);
+    for number in 0..20 {
+        let design = Design::new(&mut dice);
+        let mut expected = Vec::new();
+        for edge in Edge::ALL {
+            design.paths_to(design.data[0], edge, 0.0, &mut |launch, ps| {
+                let start = if launch.is_none() { INPUT_DELAY_PS } else { 0.0 };
+                expected.push(BOUND_PS - SETUP_PS - start - DERATES[1] * ps);
+            });
+        }
+        expected.sort_by(f64::total_cmp);
+        let mut timing = bench.timing(&design);
+        let query = PathQuery {
+            per_endpoint: usize::MAX,
+            per_group: usize::MAX,
+            ..PathQuery::default()
+        };
+        let found = slacks_of(&timing.update(), &query);
+        assert_equal(&found["r0/D"], &expected, &format!("design {number}"));
+    }
 }

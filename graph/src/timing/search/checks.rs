@@ -551,6 +551,16 @@ impl View<'_> {
         }
     }
 
+    /// An end of a bound that counts from the launch, for a path that comes by the path `before`.
+    pub(super) fn launched_by(&self, mut end: End, before: &PathAt) -> End {
+        if self.tag(end.path.tag).kind != TagKind::Clock && self.launch(end.path.tag).edge.is_some() {
+            end.terms.launch_ps = self.launch_clock_ps(before);
+            end.terms.offset_ps = -end.terms.launch_ps;
+            end.required_ps = end.terms.sum();
+        }
+        end
+    }
+
     /// Setup of a latch: what comes while it is open passes, and borrows from what follows.
     pub(super) fn latch_check(
         &self,

@@ -230,7 +230,8 @@ impl Finder<'_> {
                     key,
                     ..candidate.end.path
                 };
-                if let Some(end) = self.end_of(candidate, &path) {
+                let before = way.as_ref().map(|(_, before)| before);
+                if let Some(end) = self.end_of(candidate, &path, before) {
                     let path = Rc::clone(stops);
                     visit(
                         end,
@@ -269,22 +270,27 @@ impl Finder<'_> {
         }
     }
 
-    /// The end of a path that another one left.
-    fn end_of(&self, candidate: &Candidate, path: &PathAt) -> Option<End> {
+    /// The end of a path that left another one, and came by the path `before`.
+    fn end_of(&self, candidate: &Candidate, path: &PathAt, before: Option<&PathAt>) -> Option<End> {
         let end = &candidate.end;
-        if end.kind != EndKind::Latch && path.key == end.path.key {
-            return Some(End { path: *path, ..*end });
+        let found = if end.kind != EndKind::Latch && path.key == end.path.key {
+            Some(End { path: *path, ..*end })
+        } else {
+            // What a latch requires depends on when data come, and what any test does on their clock path.
+            let mut found = None;
+            let mut place = 0;
+            self.view.visit_path(self.ends, path, &mut |end| {
+                if place == candidate.place {
+                    found = Some(*end);
+                }
+                place += 1;
+            });
+            found
+        };
+        match before {
+            Some(before) if end.ignores_latency => found.map(|end| self.view.launched_by(end, before)),
+            _ => found,
         }
-        // What a latch requires depends on when data come, and what any test does on their clock path.
-        let mut found = None;
-        let mut place = 0;
-        self.view.visit_path(self.ends, path, &mut |end| {
-            if place == candidate.place {
-                found = Some(*end);
-            }
-            place += 1;
-        });
-        found
     }
 }
 
