@@ -1,12 +1,13 @@
-//! Resizes gates of the worst path, one after the other, and keeps what helps.
+//! Resizes the gates of the worst paths, one after the other, and keeps what helps.
 //!
-//! ```text
-//! cargo run --release -p netlearn-graph --example what_if -- cells.lib design.v design.sdc [design.spef]
+//! ```sh
+//! cargo run -p netlearn-graph --example what_if
+//! cargo run --release -p netlearn-graph --example what_if -- cells.lib top.v top.sdc top.spef
 //! ```
 //!
 //! Each try is a change and an update, which works out only what follows from it.
 
-#![allow(clippy::print_stdout, reason = "it tells what it finds")]
+#![allow(clippy::print_stdout, reason = "an example shows what it finds")]
 
 use std::error::Error;
 use std::sync::Arc;
@@ -20,10 +21,10 @@ use netlearn_graph::parasitics::{Parasitics, SpefOptions};
 use netlearn_graph::timing::{PathQuery, Timing};
 use netlearn_parsers::{Source, sdc, spef};
 
-/// The design of files that are given as arguments.
+/// The design of files: a library, a netlist, constraints, and wires if they are known.
 fn read(files: &[String]) -> Result<Timing, Box<dyn Error>> {
     let [library, verilog, constraints, wires @ ..] = files else {
-        return Err("which library, netlist and constraints?".into());
+        return Err("no library, netlist and constraints".into());
     };
     let mut linker = Linker::new(LibrarySet::single(Library::read(library)?));
     linker.read(verilog)?;
@@ -42,15 +43,19 @@ fn read(files: &[String]) -> Result<Timing, Box<dyn Error>> {
     Ok(timing)
 }
 
-/// The instances on the worst path.
-fn on_worst_path(timing: &mut Timing) -> Vec<InstanceId> {
+/// The instances on the worst paths.
+fn on_worst_paths(timing: &mut Timing) -> Vec<InstanceId> {
     let results = timing.update();
-    let paths = results.paths(&PathQuery::default());
-    let rows = paths.first().map_or(&[][..], |path| &path.data);
+    let query = PathQuery {
+        per_group: 3,
+        ..PathQuery::default()
+    };
+    let paths = results.paths(&query);
+    let rows = paths.iter().flat_map(|path| &path.data);
     let mut instances: Vec<_> = rows
-        .iter()
         .filter_map(|row| results.netlist().instance_of(row.pin))
         .collect();
+    instances.sort_unstable();
     instances.dedup();
     instances
 }
@@ -58,18 +63,23 @@ fn on_worst_path(timing: &mut Timing) -> Vec<InstanceId> {
 /// The worst slack if an instance were one of another cell.
 fn slack_with(timing: &mut Timing, instance: InstanceId, cell: CellId) -> Result<f64, Box<dyn Error>> {
     timing.resize(instance, cell)?;
-    Ok(timing.update().worst_slack_ps(Mode::Late))
+    Ok(timing.summary(Mode::Late).worst_slack_ps)
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut timing = read(&std::env::args().skip(1).collect::<Vec<_>>())?;
+    let data = |name: &str| format!("{}/examples/data/{name}", env!("CARGO_MANIFEST_DIR"));
+    let mut files: Vec<String> = std::env::args().skip(1).collect();
+    if files.is_empty() {
+        files.extend(["cells.lib", "pipeline.v", "pipeline.sdc"].map(data));
+    }
+    let mut timing = read(&files)?;
     let start = Instant::now();
     let mut best_ps = timing.update().worst_slack_ps(Mode::Late);
     println!("worst slack {best_ps:.1} ps, after {:.1?}", start.elapsed());
 
     let start = Instant::now();
     let mut tries = 0;
-    for instance in on_worst_path(&mut timing) {
+    for instance in on_worst_paths(&mut timing) {
         let netlist = timing.netlist();
         let library = netlist.libraries().library();
         let Some(old) = netlist.cell(instance) else {

@@ -7,13 +7,14 @@ use netlearn_parsers::sdf;
 
 use super::changes::Changes;
 use super::delays::Given;
-use super::search::{Inputs, Results, Search, Structure};
+use super::search::{Inputs, Results, Search, Structure, Summary};
 use super::{
     Annotations, Blocked, Blocking, Constants, DelayCalculator, DelayInputs, Delays, GraphOptions,
     IdealSlews, SdfReport, SdfTarget, TimingGraph,
 };
 use crate::constraints::Constraints;
 use crate::ids::{CellId, InstanceId, NetId};
+use crate::library::Mode;
 use crate::netlist::{EditError, Netlist, Swap};
 use crate::parasitics::Parasitics;
 
@@ -67,6 +68,14 @@ pub struct Timing {
     annotations: Option<Annotations>,
     graph: Option<TimingGraph>,
     found: Option<Found>,
+}
+
+/// How far an update goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// Up to the slacks of ends.
+    Ends,
+    All,
 }
 
 /// What was worked out.
@@ -248,6 +257,18 @@ impl Timing {
 
     /// Works out what is not known yet.
     pub fn update(&mut self) -> Results<'_> {
+        let (found, inputs) = self.find(Extent::All);
+        Results::new(inputs, &found.delays, &found.search)
+    }
+
+    /// Sums over all ends of a mode. What is required of other pins may wait for the next [`Timing::update`]: this
+    /// is the cheapest question after a change.
+    pub fn summary(&mut self, mode: Mode) -> Summary {
+        let (found, inputs) = self.find(Extent::Ends);
+        found.search.summary(inputs.delay.netlist.libraries(), mode)
+    }
+
+    fn find(&mut self, extent: Extent) -> (&Found, Inputs<'_>) {
         let graph = graph_of(&mut self.graph, &self.netlist, &self.constraints);
         let given = self.annotations.as_mut().map(Annotations::take_changes);
         let inputs = DelayInputs {
@@ -264,16 +285,12 @@ impl Timing {
         let found: &Found = match &mut self.found {
             Some(found) => {
                 let given = given.flatten().unwrap_or_default();
-                found.update(inputs, &self.constraints, &given);
+                found.update(inputs, &self.constraints, &given, extent);
                 found
             }
             none => none.insert(Found::new(inputs, &self.constraints)),
         };
-        Results::new(
-            found.inputs(inputs, &self.constraints),
-            &found.delays,
-            &found.search,
-        )
+        (found, found.inputs(inputs, &self.constraints))
     }
 
     fn forget_graph(&mut self) {
@@ -342,7 +359,7 @@ impl Found {
     }
 
     /// Works out what follows from what was changed.
-    fn update(&mut self, delay: DelayInputs<'_>, constraints: &Constraints, given: &[Given]) {
+    fn update(&mut self, delay: DelayInputs<'_>, constraints: &Constraints, given: &[Given], extent: Extent) {
         let Self {
             constants,
             blocked,
@@ -365,18 +382,20 @@ impl Found {
                 delays.give_slew(&delay, vertex, changes);
             }
         }
-        if changes.is_empty() {
-            return;
-        }
-        delays.update(delay, changes);
         let inputs = Inputs {
             delay,
             constraints,
             constants,
         };
-        if !search.update(inputs, delays, changes) {
-            search.all(inputs, delays);
-            changes.clear();
+        if !changes.has_ends() {
+            delays.update(delay, changes);
+            if !search.update_ends(inputs, delays, changes) {
+                search.all(inputs, delays);
+                changes.clear();
+            }
+        }
+        if extent == Extent::All && !changes.required.is_empty() {
+            search.update_required(inputs, delays, changes);
         }
     }
 }

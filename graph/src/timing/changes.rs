@@ -91,7 +91,9 @@ pub(super) struct Changes {
     pub(super) drivers: Worklist,
     /// Vertices at which something may arrive at another time.
     pub(super) arrivals: Worklist,
-    /// Vertices at which something may be required at another time, ends among them.
+    /// Vertices at which something else may be checked, or checked against something else.
+    pub(super) ends: Worklist,
+    /// Vertices at which something may be required at another time, those of `ends` among them.
     pub(super) required: Worklist,
 }
 
@@ -102,21 +104,24 @@ impl Changes {
         Self {
             drivers: list.clone(),
             arrivals: list.clone(),
+            ends: list.clone(),
             required: list,
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.drivers.is_empty() && self.arrivals.is_empty() && self.required.is_empty()
+    /// Whether the slacks of all ends are known.
+    pub(super) fn has_ends(&self) -> bool {
+        self.drivers.is_empty() && self.arrivals.is_empty() && self.ends.is_empty()
     }
 
     pub(super) fn clear(&mut self) {
         let Self {
             drivers,
             arrivals,
+            ends,
             required,
         } = self;
-        [drivers, arrivals, required]
+        [drivers, arrivals, ends, required]
             .into_iter()
             .for_each(Worklist::clear);
     }
@@ -130,7 +135,7 @@ impl Changes {
     /// All that leads to a vertex, and all that is checked there, may be something else.
     pub(super) fn vertex(&mut self, graph: &TimingGraph, vertex: VertexId) {
         self.arrivals.insert(vertex);
-        self.required.insert(vertex);
+        self.end(vertex);
         self.required.extend(graph.fanin(vertex).map(|(_, from)| from));
     }
 
@@ -144,7 +149,7 @@ impl Changes {
                     EdgeKind::Cell(_) => to,
                 });
             }
-            Given::Deferred(edge) => self.required.insert(graph.deferred()[edge].to),
+            Given::Deferred(edge) => self.end(graph.deferred()[edge].to),
             Given::Slew(vertex) if graph.is_driver(vertex) => self.drivers.insert(vertex),
             Given::Slew(vertex) => self.drivers.extend(graph.fanin(vertex).map(|(_, from)| from)),
         }
@@ -164,13 +169,19 @@ impl Changes {
             }
         }
         self.checks(graph, vertex);
+        self.end(vertex);
+    }
+
+    /// What is checked at a vertex may be something else.
+    pub(super) fn end(&mut self, vertex: VertexId) {
+        self.ends.insert(vertex);
         self.required.insert(vertex);
     }
 
     /// Something that checks see of a vertex is another one.
     pub(super) fn checks(&mut self, graph: &TimingGraph, vertex: VertexId) {
         for &checked in graph.levels().deferred().row(vertex.0) {
-            self.required.insert(VertexId(checked));
+            self.end(VertexId(checked));
         }
     }
 }

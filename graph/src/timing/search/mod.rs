@@ -46,6 +46,7 @@ use self::update::Watch;
 use self::view::{Pairings, View};
 use super::{Constants, DelayInputs, Delays, IdealSlews};
 use crate::constraints::Constraints;
+use crate::library::{LibrarySet, Mode, Point};
 
 /// What a search has found.
 #[derive(Debug)]
@@ -125,6 +126,28 @@ impl Search {
         };
         search.all(inputs, delays);
         search
+    }
+
+    /// Sums over all ends of a mode.
+    pub(super) fn summary(&self, libraries: &LibrarySet, mode: Mode) -> Summary {
+        let totals = &self.required.totals;
+        let points = || {
+            let points = libraries.points();
+            points.filter(|point| point.mode() == mode).map(Point::index)
+        };
+        let worst_slack_ps = points()
+            .map(|point| totals.worst_ps(point))
+            .fold(f64::INFINITY, f64::min);
+        let [violations, ends] = totals.counts(mode);
+        Summary {
+            wns_ps: worst_slack_ps.min(0.0),
+            tns_ps: points()
+                .map(|point| totals.negative_ps(point))
+                .fold(0.0, f64::min),
+            worst_slack_ps,
+            violations,
+            ends,
+        }
     }
 
     /// Works out all times.

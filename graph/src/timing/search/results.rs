@@ -270,24 +270,7 @@ impl<'a> Results<'a> {
     /// Sums over all ends. Of several scenes the worst counts.
     #[must_use]
     pub fn summary(&self, mode: Mode) -> Summary {
-        let totals = &self.search.required.totals;
-        let points = || {
-            let points = self.context.libraries().points();
-            points.filter(|point| point.mode() == mode).map(Point::index)
-        };
-        let worst_slack_ps = points()
-            .map(|point| totals.worst_ps(point))
-            .fold(f64::INFINITY, f64::min);
-        let [violations, ends] = totals.counts(mode);
-        Summary {
-            wns_ps: worst_slack_ps.min(0.0),
-            tns_ps: points()
-                .map(|point| totals.negative_ps(point))
-                .fold(0.0, f64::min),
-            worst_slack_ps,
-            violations,
-            ends,
-        }
+        self.search.summary(self.context.libraries(), mode)
     }
 
     /// How many ends of each group are violated.

@@ -60,9 +60,9 @@ impl Watch {
 }
 
 impl Search {
-    /// Searches again what follows from changes. False where they reach further than can be followed: then all
-    /// must be searched.
-    pub(in super::super) fn update(
+    /// Searches again what follows from changes, up to the slacks of ends. False where they reach further than can
+    /// be followed: then all must be searched.
+    pub(in super::super) fn update_ends(
         &mut self,
         inputs: Inputs<'_>,
         delays: &Delays,
@@ -105,13 +105,33 @@ impl Search {
         if context.facts.rules.has_delays_without_latency() {
             // They count from the clock of the path that is found first, whatever else arrives as it does.
             for &end in &self.ends.vertices {
-                again.changes.required.insert(end);
+                again.changes.end(end);
             }
         }
         let view = View::new(&context, tagging, &self.arrivals, pairings);
+        let (mut found, mut slacks) = (Vec::new(), Vec::new());
+        while let Some(vertex) = changes.ends.pop_first() {
+            if let Ok(end) = self.ends.vertices.binary_search(&vertex) {
+                found.clear();
+                slacks.clear();
+                required_at(&view, &self.ends, vertex, &mut found, &mut slacks);
+                self.required.totals.set(end, &slacks);
+            }
+        }
+        true
+    }
+
+    /// Searches again what is required, when the slacks of ends are known.
+    pub(in super::super) fn update_required(
+        &mut self,
+        inputs: Inputs<'_>,
+        delays: &Delays,
+        changes: &mut Changes,
+    ) {
+        let context = inputs.context(&self.facts, Some(delays));
+        let view = View::new(&context, &self.tagging, &self.arrivals, &self.pairings);
         self.required.update(&view, &self.ends, changes);
         self.makers = Makers::new(&view);
-        true
     }
 }
 
@@ -169,13 +189,13 @@ impl Again<'_> {
                 continue;
             }
             self.is_lost |= self.watch.anchors.contains(&vertex) || arrivals.is_scattered();
-            self.changes.required.insert(vertex);
+            self.changes.end(vertex);
             for (_, to) in graph.fanout(vertex) {
                 self.changes.arrivals.insert(to);
             }
             self.changes.checks(graph, vertex);
             for &end in self.watch.ends.get(&vertex).into_iter().flatten() {
-                self.changes.required.insert(end);
+                self.changes.end(end);
             }
             if news.keys {
                 // Vertices before look for the same keys here.
@@ -343,12 +363,11 @@ impl Required {
                 self.values[slot + point.index()] = never(point.mode().opposite());
             }
         }
-        if let Ok(end) = ends.vertices.binary_search(&vertex) {
+        if ends.vertices.binary_search(&vertex).is_ok() {
             found.clear();
             slacks.clear();
             required_at(view, ends, vertex, found, slacks);
             found.iter().for_each(|end| self.take_end(end));
-            self.totals.set(end, slacks);
         }
         values.clear();
         values.extend_from_slice(&self.values[rows.clone()]);
