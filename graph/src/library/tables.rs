@@ -247,12 +247,13 @@ impl Tables {
                 let place = self.place(table.axes[0], x);
                 let row = place.interval * table.strides[0];
                 let next = table.strides[0] as usize;
-                let along = |values: &[f32]| (1.0 - place.part) * values[0] + place.part * values[next];
+                let along = |start: u32| {
+                    let values = &self.values[start as usize..];
+                    (1.0 - place.part) * values[0] + place.part * values[next]
+                };
                 for (at, &y) in (0u32..).zip(self.breakpoints(first, 1)) {
                     let at = row + at * table.strides[1];
-                    let [value, other] =
-                        [table, other].map(|table| along(&self.values[(table.values + at) as usize..]));
-                    each(y, value, other);
+                    each(y, along(table.values + at), along(other.values + at));
                 }
                 return;
             }

@@ -170,7 +170,7 @@ impl Output {
         let k4 = (k1 * p1 + k2) / (p2 - p1);
         Self {
             k: [k0, k1, k2, -k1 - k4, k4],
-            poles: [p1, p2].map(|rate| Pole::new(rate, ramp.length)),
+            poles: [Pole::new(p1, ramp.length), Pole::new(p2, ramp.length)],
             ramp,
             crossing: 0.0,
             latest: ramp.start + ramp.length + 2.0 * pi.total_ff() * (rd + pi.kohm),
@@ -209,7 +209,8 @@ impl Output {
     /// The output behind one more pole at `1/elmore`.
     fn elmore_load(&self, thresholds: &Thresholds, elmore: f64, driver_slew: f64) -> Option<LoadResponse> {
         let [k0, k1, k2, k3, k4] = self.k;
-        let [p1, p2] = self.poles.map(|pole| pole.rate);
+        let [pole1, pole2] = self.poles;
+        let (p1, p2) = (pole1.rate, pole2.rate);
         // Two poles at one place would need a term t·e^(-pt): move the load's by a hair.
         let mut p3 = 1.0 / elmore;
         for pole in [p1, p2] {
@@ -221,7 +222,6 @@ impl Output {
         let slow = k0 * k4 * p3 / (p2 - p3);
         let base = k0 * (k1 - k2 * elmore);
         let weights = [-fast, -slow, fast + slow - base];
-        let [pole1, pole2] = self.poles;
         let poles = [pole1, pole2, Pole::new(p3, self.ramp.length)];
         let response = Response::new(self.ramp.span(), k0 * k2, base, weights, poles);
         let [low, middle, high] = response.crossings(thresholds, self.latest + 2.0 * elmore)?;

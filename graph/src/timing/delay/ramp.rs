@@ -86,7 +86,7 @@ impl Gate<'_> {
             None => (0.0, [0.0, 1.0]),
         };
         // The start has no part in the charge: it is taken out of the other two, and two are left.
-        let [a, b] = [1, 2].map(|at| l[0] * u[at] - u[0] * l[at]);
+        let (a, b) = (l[0] * u[1] - u[0] * l[1], l[0] * u[2] - u[0] * l[2]);
         let rest = l[0] * upper - u[0] * lower;
         let determinant = a * q[1] - b * q[0];
         if determinant == 0.0 || u[0] == 0.0 {

@@ -84,43 +84,30 @@ impl<const N: usize> Response<N> {
             slew_upper,
             ..
         } = thresholds;
-        let middle = self.crossing(output, (self.start, latest))?;
-        let low = self.crossing(slew_lower, (self.start, middle))?;
-        let high = self.crossing(slew_upper, (middle, latest))?;
+        let [middle] = self.find([Search::new(output * self.length, self.start, latest)])?;
+        let [low, high] = self.find([
+            Search::new(slew_lower * self.length, self.start, middle),
+            Search::new(slew_upper * self.length, middle, latest),
+        ])?;
         // Only what is found near the end may be beyond it.
         let is_near_end = latest - high <= 2.0 * TOLERANCE * latest.abs();
         let is_beyond = is_near_end && self.at(latest).0 < slew_upper * self.length;
         (!is_beyond && output < slew_upper).then_some([low, middle, high])
     }
 
-    /// When it crosses a threshold between two times: Newton's steps from the middle on, and halves where
-    /// they lead away or come down slowly (Press et al.: Numerical Recipes. Cambridge, 9.4).
+    /// The ends of searches. They go on side by side, for neither waits for what another finds.
     #[inline]
-    fn crossing(&self, threshold: f64, (mut low, mut high): (f64, f64)) -> Option<f64> {
-        let goal = threshold * self.length;
-        let (mut last, mut before) = (high - low, high - low);
-        let mut time = low + last / 2.0;
-        let (mut value, mut slope) = self.at(time);
+    fn find<const M: usize>(&self, mut searches: [Search; M]) -> Option<[f64; M]> {
+        for search in &mut searches {
+            (search.value, search.slope) = self.at(search.time);
+        }
         for _ in 0..STEPS {
-            let step = (value - goal) / slope;
-            let mut next = time - step;
-            if low <= next && next <= high && 2.0 * step.abs() <= before {
-                (before, last) = (last, step.abs());
-            } else {
-                (before, last) = (last, (high - low) / 2.0);
-                next = low + last;
+            let mut are_found = true;
+            for search in &mut searches {
+                are_found &= search.is_found || search.step(|time| self.at(time));
             }
-            if last <= TOLERANCE * next.abs() {
-                return Some(next);
-            }
-            // The first half leads to where it is.
-            if next != time {
-                time = next;
-                (value, slope) = self.at(time);
-            }
-            match value < goal {
-                true => low = time,
-                false => high = time,
+            if are_found {
+                return Some(searches.map(|search| search.time));
             }
         }
         None
@@ -141,6 +128,64 @@ impl<const N: usize> Response<N> {
             slope -= self.rates[at] * term;
         }
         (value, slope)
+    }
+}
+
+/// The search for a time between two others at which a rising function has a value: Newton's steps from the
+/// middle on, and halves where they lead away or come down slowly (Press et al.: Numerical Recipes.
+/// Cambridge, 9.4).
+struct Search {
+    goal: f64,
+    low: f64,
+    high: f64,
+    time: f64,
+    /// There.
+    value: f64,
+    slope: f64,
+    /// The step that led there, and the one before.
+    last: f64,
+    before: f64,
+    is_found: bool,
+}
+
+impl Search {
+    #[inline]
+    fn new(goal: f64, low: f64, high: f64) -> Self {
+        Self {
+            goal,
+            low,
+            high,
+            time: low + (high - low) / 2.0,
+            value: 0.0,
+            slope: 0.0,
+            last: high - low,
+            before: high - low,
+            is_found: false,
+        }
+    }
+
+    /// Goes on; whether that was the last step.
+    #[inline]
+    fn step(&mut self, at: impl Fn(f64) -> (f64, f64)) -> bool {
+        let step = (self.value - self.goal) / self.slope;
+        let mut next = self.time - step;
+        if self.low <= next && next <= self.high && 2.0 * step.abs() <= self.before {
+            (self.before, self.last) = (self.last, step.abs());
+        } else {
+            (self.before, self.last) = (self.last, (self.high - self.low) / 2.0);
+            next = self.low + self.last;
+        }
+        self.is_found = self.last <= TOLERANCE * next.abs();
+        // The first half leads to where it is.
+        if next != self.time && !self.is_found {
+            (self.value, self.slope) = at(next);
+        }
+        self.time = next;
+        match self.value < self.goal {
+            true => self.low = next,
+            false => self.high = next,
+        }
+        self.is_found
     }
 }
 
