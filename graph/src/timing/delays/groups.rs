@@ -3,10 +3,10 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Delays;
 use super::inputs::DelayInputs;
 use super::net::combination;
 use super::stage::{Found, Stage};
+use super::{Delays, parallel};
 use crate::ids::NetId;
 use crate::library::Edge;
 use crate::netlist::Netlist;
@@ -80,6 +80,7 @@ pub(super) fn compute(inputs: DelayInputs<'_>, delays: &mut Delays, drivers: &[V
     for &driver in drivers {
         compute_driver(inputs, delays, driver, &mut reached);
     }
+    parallel::share(inputs, delays, drivers);
 }
 
 /// Computes one driver, and merges what its loads see with what they see of others; `reached` are

@@ -8,6 +8,7 @@ mod annotations;
 mod groups;
 mod inputs;
 mod net;
+mod parallel;
 mod parts;
 mod rows;
 mod sdf;
@@ -140,7 +141,7 @@ impl Delays {
         stage.net.set(&inputs, edge.to);
         let ideal = inputs.ideal_slew_ps(role, edge.from, point, arc.from);
         let slew = ideal.unwrap_or_else(|| self.slew_ps(edge.from, point, arc.from));
-        stage.arc_ps(edge.to, point, id, slew)
+        stage.arc(edge.to, point, id, slew).0
     }
 
     /// How many bytes it takes in memory.

@@ -170,11 +170,24 @@ impl<'a> Stage<'a> {
         self.worst[edge.index()] = worst;
     }
 
-    /// The delay of one arc to a driver, whose net is taken.
-    pub(super) fn arc_ps(&mut self, driver: VertexId, point: Point, arc: ArcId, slew: f32) -> f32 {
+    /// Delay and slew of one arc to a driver, whose net is taken.
+    pub(super) fn arc(&mut self, driver: VertexId, point: Point, arc: ArcId, slew: f32) -> (f32, f32) {
         let header = self.header_of(self.inputs.graph.pin(driver));
         let to = self.inputs.netlist.libraries().library().arc(arc).to;
-        self.gate(point, arc, to, slew, header).delay_ps as f32
+        let driven = self.gate(point, arc, to, slew, header);
+        (driven.delay_ps as f32, driven.slew_ps as f32)
+    }
+
+    /// The delay of an arc without load.
+    pub(super) fn unloaded_ps(&self, point: Point, arc: ArcId, slew: f32) -> f32 {
+        let slew = if slew.is_finite() { slew } else { 0.0 };
+        match self.inputs.calculator {
+            DelayCalculator::Unit(ps) => ps,
+            _ => {
+                let libraries = self.inputs.netlist.libraries();
+                libraries.delay_and_slew(point, arc, slew, 0.0).0
+            }
+        }
     }
 
     /// What nothing inside of the design drives: inputs of the design, ties, what is not connected.
@@ -251,11 +264,8 @@ impl<'a> Stage<'a> {
                 }
                 let slew = drive.from_slew_ps[arc.from.index()];
                 let driven = self.gate(point, id, edge, slew, header);
-                let intrinsic = match self.inputs.calculator {
-                    DelayCalculator::Unit(ps) => ps,
-                    _ => libraries.delay_and_slew(point, id, slew, 0.0).0,
-                };
-                found = Some((driven.delay_ps as f32 - intrinsic, driven, header));
+                let unloaded_ps = self.unloaded_ps(point, id, slew);
+                found = Some((driven.delay_ps as f32 - unloaded_ps, driven, header));
             }
         }
         found
