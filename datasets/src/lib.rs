@@ -11,5 +11,7 @@ pub mod recipes;
 pub mod reference;
 pub mod splits;
 pub mod store;
+pub mod timing;
 
+mod arrays;
 mod table;

@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::collections::BTreeMap;
+
 use support::Bench;
 use support::design::{CELLS, CONSTRAINTS, NETLIST, PLACES, SHAPES};
 
@@ -194,6 +196,104 @@ fn what_does_not_fit_is_told() {
     assert!(
         ran.err
             .contains("2 components of cells that no library has: u1 (BUFFER), u1 (BUFFER)"),
+        "{}",
+        ran.err
+    );
+}
+
+/// The arrays of a safetensors file: shapes, and the values of those of 32-bit floats.
+fn arrays(bytes: &[u8]) -> BTreeMap<String, (Vec<usize>, Vec<f32>)> {
+    let length = u64::from_le_bytes(bytes[..8].try_into().expect("eight bytes")) as usize;
+    let header: serde_json::Value = serde_json::from_slice(&bytes[8..8 + length]).expect("a header");
+    let number = |value: &serde_json::Value| value.as_u64().expect("a number") as usize;
+    let list = |value: &serde_json::Value| -> Vec<usize> {
+        value.as_array().expect("a list").iter().map(number).collect()
+    };
+    let arrays = header.as_object().expect("an object").iter();
+    let read = |(name, of): (&String, &serde_json::Value)| {
+        let at = list(&of["data_offsets"]);
+        let values = bytes[8 + length..][at[0]..at[1]].chunks_exact(4);
+        let values = match of["dtype"].as_str() {
+            Some("F32") => values
+                .map(|value| f32::from_le_bytes(value.try_into().expect("four bytes")))
+                .collect(),
+            _ => Vec::new(),
+        };
+        (name.clone(), (list(&of["shape"]), values))
+    };
+    arrays.map(read).collect()
+}
+
+#[test]
+fn designs_are_exported_as_arrays() {
+    let bench = bench();
+    let export = |more: &[&str], folder: &str| {
+        let arguments = [&["data", "export", "timing"], &PLACED[1..], more, &["-o", folder]].concat();
+        let ran = bench.run(&arguments);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        assert_eq!(
+            ran.out,
+            format!("{folder}/timing.safetensors\n{folder}/pins.txt\n")
+        );
+        let bytes =
+            std::fs::read(bench.path(&format!("{folder}/timing.safetensors"))).expect("it is written");
+        let names: Vec<String> = bench
+            .read(&format!("{folder}/pins.txt"))
+            .lines()
+            .map(str::to_owned)
+            .collect();
+        (arrays(&bytes), names)
+    };
+    let (plain, names) = export(&[], "plain");
+    let shape = |name: &str| plain[name].0.clone();
+    assert_eq!((names.len(), shape("pin_arrival_ps")), (12, vec![12, 4]));
+    assert_eq!(
+        (shape("wire_edge_index"), shape("cell_edge_index")),
+        (vec![2, 6], vec![2, 3])
+    );
+    assert_eq!(
+        (shape("endpoint_pin"), shape("wire_delay_ps")),
+        (vec![3], vec![6, 4])
+    );
+    // The same numbers as in the tables.
+    let ran = bench.run(&[&PLACED[..], &["--csv", "tables"]].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let pins = bench.read("tables/pins.csv");
+    let row: Vec<&str> = pins
+        .lines()
+        .find(|line| line.starts_with("u1/Y,"))
+        .expect("a row")
+        .split(',')
+        .collect();
+    let at = names.iter().position(|name| name == "u1/Y").expect("a pin");
+    let late_rise: f32 = row[5].parse().expect("a number");
+    assert!((plain["pin_arrival_ps"].1[4 * at + 2] - late_rise).abs() < 1e-2);
+    let place: f32 = row[2].parse().expect("a number");
+    assert!((plain["pin_place_um"].1[2 * at] - place).abs() < 1e-3);
+
+    let (peer, same) = export(&["--schema", "timingpredict"], "peer");
+    assert_eq!(same, names);
+    assert_eq!(
+        (peer["nf"].0.clone(), peer["cell_out_ef"].0.clone()),
+        (vec![12, 10], vec![3, 512])
+    );
+    assert!((peer["n_ats"].1[4 * at + 2] - late_rise * 1e-3).abs() < 1e-5);
+    let features = &peer["nf"].1[10 * at..10 * at + 10];
+    assert_eq!(features[..2], [0.0, 1.0]);
+    assert!((features[3] - place).abs() < 1e-3 && (features[2] + features[5] - 50.0).abs() < 1e-3);
+    // All eight tables of a buffer are there, on seven slews and loads.
+    let tables = &peer["cell_out_ef"].1;
+    let valid = (0..3).filter(|edge| (0..8).all(|block| tables[512 * edge + 15 * block] == 1.0));
+    assert!(valid.count() >= 1);
+    let delays = &peer["e_cell_delays"].1;
+    assert!(
+        delays.iter().all(|delay| (0.0..1.0).contains(delay)),
+        "{delays:?}"
+    );
+
+    let ran = bench.run(&["data", "export", "timing", "-o", "out"]);
+    assert!(
+        ran.code == Some(2) && ran.err.contains("no script and no `--lib`"),
         "{}",
         ran.err
     );

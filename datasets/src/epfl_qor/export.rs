@@ -26,13 +26,12 @@
 
 use std::path::{Path, PathBuf};
 
-use netlearn_graph::aig::PoPlacement;
-use safetensors::tensor::{Dtype, TensorView, serialize};
-
 use super::OpenDatasetError;
+use crate::arrays::{self, Array};
 use crate::qor::{QorCircuit, QorDataset, QorRow};
 use crate::splits::{self, Fold};
 use crate::store::{StoreError, write_atomically};
+use netlearn_graph::aig::PoPlacement;
 
 /// The token of no operator.
 const PAD: i64 = 7;
@@ -46,11 +45,7 @@ pub fn export(dataset: &Path, out: &Path) -> Result<Vec<PathBuf>, OpenDatasetErr
     let mut files = Vec::new();
     for circuit in &content.circuits {
         let path = out.join(format!("{}.safetensors", circuit.name));
-        let arrays = arrays(circuit);
-        let views = arrays.iter().map(|array| (array.name, array.view()));
-        let bytes =
-            serialize(views, None).map_err(|error| StoreError::malformed(&path, error.to_string()))?;
-        write_atomically(&path, |out| out.write_all(&bytes))?;
+        arrays::write(&path, &arrays(circuit))?;
         files.push(path);
     }
     let labels = dataset.join("labels.csv");
@@ -77,51 +72,6 @@ pub fn export(dataset: &Path, out: &Path) -> Result<Vec<PathBuf>, OpenDatasetErr
     })?;
     files.push(path);
     Ok(files)
-}
-
-struct Array {
-    name: &'static str,
-    dtype: Dtype,
-    shape: Vec<usize>,
-    bytes: Vec<u8>,
-}
-
-impl Array {
-    fn i64(name: &'static str, shape: &[usize], values: impl IntoIterator<Item = i64>) -> Self {
-        let bytes = values.into_iter().flat_map(i64::to_le_bytes).collect();
-        Self {
-            name,
-            dtype: Dtype::I64,
-            shape: shape.to_vec(),
-            bytes,
-        }
-    }
-
-    fn f32(name: &'static str, shape: &[usize], values: impl IntoIterator<Item = f32>) -> Self {
-        let bytes = values.into_iter().flat_map(f32::to_le_bytes).collect();
-        Self {
-            name,
-            dtype: Dtype::F32,
-            shape: shape.to_vec(),
-            bytes,
-        }
-    }
-
-    fn f64(name: &'static str, shape: &[usize], values: impl IntoIterator<Item = f64>) -> Self {
-        let bytes = values.into_iter().flat_map(f64::to_le_bytes).collect();
-        Self {
-            name,
-            dtype: Dtype::F64,
-            shape: shape.to_vec(),
-            bytes,
-        }
-    }
-
-    fn view(&self) -> TensorView<'_> {
-        // Every array below has as many values as its shape says; a test loads them all.
-        TensorView::new(self.dtype, self.shape.clone(), &self.bytes)
-            .unwrap_or_else(|error| unreachable!("{}: {error}", self.name))
-    }
 }
 
 fn arrays(circuit: &QorCircuit) -> Vec<Array> {

@@ -105,6 +105,12 @@ impl Analysis<'_> {
         &self.results
     }
 
+    /// Where pins stand, if a placement was read.
+    #[must_use]
+    pub fn placement(&self) -> Option<&Placement> {
+        self.placement
+    }
+
     /// The names of the scenes.
     #[must_use]
     pub fn scenes(&self) -> Vec<String> {

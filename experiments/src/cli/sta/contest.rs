@@ -10,25 +10,25 @@ use netlearn_graph::session::{DesignError, SessionError};
 use netlearn_graph::tau::{Contest, Script, constraints};
 use netlearn_parsers::Source;
 
-use super::Arguments;
+use super::DesignOptions;
 use crate::failure::Failure;
 
 /// The answers, each as the contest writes it.
-pub(super) fn answers(arguments: &Arguments, timing: &Path, ops: &Path) -> anyhow::Result<String> {
-    let libraries = libraries(arguments)?;
+pub(super) fn answers(design: &DesignOptions, timing: &Path, ops: &Path) -> anyhow::Result<String> {
+    let libraries = libraries(design)?;
     let of_link = |error| SessionError::from(DesignError::from(error));
     let mut linker = Linker::new(libraries);
-    for path in &arguments.verilog {
+    for path in &design.verilog {
         linker.read(path).map_err(of_link)?;
     }
-    let linked = linker.link(arguments.top.as_deref()).map_err(of_link)?;
+    let linked = linker.link(design.top.as_deref()).map_err(of_link)?;
     for warning in &linked.warnings {
         tracing::warn!("{warning}");
     }
     let constraints = constraints(&linked.netlist, &Source::open(timing)?).map_err(SessionError::from)?;
-    let folder = super::folder_of(ops);
+    let folder = super::design::folder_of(ops);
     let mut contest = Contest::new(linked.netlist, constraints, folder);
-    for path in &arguments.spef {
+    for path in &design.spef {
         contest
             .read_spef(&Source::open(path)?)
             .map_err(SessionError::from)?;
@@ -47,9 +47,9 @@ pub(super) fn answers(arguments: &Arguments, timing: &Path, ops: &Path) -> anyho
     Ok(printed)
 }
 
-fn libraries(arguments: &Arguments) -> anyhow::Result<LibrarySet> {
+fn libraries(design: &DesignOptions) -> anyhow::Result<LibrarySet> {
     let read = |path: &std::path::PathBuf| Library::read(path).map_err(SessionError::from);
-    Ok(match (&*arguments.libraries, &*arguments.early_libraries) {
+    Ok(match (&*design.libraries, &*design.early_libraries) {
         ([late], []) => LibrarySet::single(read(late)?),
         ([late], [early]) => LibrarySet::early_late(read(early)?, read(late)?),
         _ => {
