@@ -249,11 +249,49 @@ fn what_is_wrong_is_told() {
     tell("unknown command", &with("set_propagated_clok [all_clocks]"));
     tell("unknown option", &with("report_checks -layout full"));
     tell("unknown pin", &with("set_pi_model r7/Q 1.0 1.0 1.0"));
+    tell("unknown cell", &with("replace_cell u1 BIG"));
+    tell("cell with other pins", &with("replace_cell u1 DFF"));
     tell("late library", &with("read_liberty small.lib"));
     tell("unknown scene", &with("read_spef -corner hot top.spef"));
     tell("redirected report", &with("report_checks > out.txt"));
     tell("unknown report", &with("report_power"));
     insta::assert_snapshot!(said);
+}
+
+#[test]
+fn a_cell_that_is_replaced_is_timed_as_one_of_the_netlist() {
+    let buffer = &CELLS[CELLS.find("cell (BUF)").unwrap()..CELLS.find("cell (DFF)").unwrap()];
+    let slow = buffer
+        .replace("BUF", "SLOW")
+        .replace("0.11", "0.31")
+        .replace("0.10", "0.30");
+    let library = CELLS.replace("cell (DFF)", &format!("{slow}\ncell (DFF)"));
+    let netlist = NETLIST.replace("BUF u1", "SLOW u1");
+    let report = "report_checks -to r2/D -fields {slew cap} -digits 6\nreport_worst_slack\n";
+    let run = |netlist: &str, changes: &str| {
+        let script = format!("{SCRIPT}{changes}{report}");
+        let files = [
+            ("small.lib", library.as_str()),
+            ("top.v", netlist),
+            ("top.sdc", CONSTRAINTS),
+            ("run.tcl", &script),
+        ];
+        let ran = Bench::with(&files).run(&["sta", "run.tcl"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran.out
+    };
+    let before = run(NETLIST, "");
+    let expected = run(&netlist, "");
+    assert_ne!(before, expected);
+    assert_eq!(run(NETLIST, "replace_cell u1 SLOW\n"), expected);
+    // Once more when it was timed already, and back again.
+    let replaced = run(NETLIST, "report_wns\nreplace_cell u1 small/SLOW\n");
+    assert!(replaced.ends_with(&expected), "{replaced}");
+    let back = run(
+        NETLIST,
+        "report_wns\nreplace_cell u1 SLOW\nreport_wns\nreplace_cell u1 BUF\n",
+    );
+    assert!(back.ends_with(&before), "{back}");
 }
 
 /// Figures of reference answers, in ns, beside those that the program writes in ps.

@@ -12,7 +12,7 @@ use crate::ids::{ClockId, PinId};
 use crate::library::{Direction, Edge, Mode, Point, Role};
 use crate::placement::Placement;
 use crate::timing::report::PathReport;
-use crate::timing::{Deferral, EdgeKind, Group, Results, VertexId};
+use crate::timing::{Deferral, EdgeKind, Group, Results, Summary, VertexId};
 
 /// Figures of a design, a path group or a scene.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -27,6 +27,18 @@ pub struct Figures {
     pub violations: usize,
     /// Endpoints that are checked.
     pub endpoints: usize,
+}
+
+impl From<Summary> for Figures {
+    fn from(summary: Summary) -> Self {
+        Self {
+            worst_slack_ps: Some(summary.worst_slack_ps).filter(|slack| slack.is_finite()),
+            wns_ps: summary.wns_ps,
+            tns_ps: summary.tns_ps,
+            violations: summary.violations,
+            endpoints: summary.ends,
+        }
+    }
 }
 
 impl Figures {
@@ -120,14 +132,7 @@ impl Analysis<'_> {
     /// Figures of all groups together.
     #[must_use]
     pub fn figures(&self, mode: Mode) -> Figures {
-        let summary = self.results.summary(mode);
-        Figures {
-            worst_slack_ps: Some(summary.worst_slack_ps).filter(|slack| slack.is_finite()),
-            wns_ps: summary.wns_ps,
-            tns_ps: summary.tns_ps,
-            violations: summary.violations,
-            endpoints: summary.ends,
-        }
+        self.results.summary(mode).into()
     }
 
     /// Figures of path groups, by name.

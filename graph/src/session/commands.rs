@@ -42,6 +42,7 @@ impl Session<'_> {
             "read_spef" => self.read_spef_command(call)?,
             "read_sdf" => self.read_sdf_command(call)?,
             "write_sdf" => self.write_sdf(call)?,
+            "replace_cell" => self.replace_cell_command(call)?,
             "set_delay_calculator" => self.set_delay_calculator(call)?,
             "set_pi_model" => self.set_pi_model(call)?,
             "set_elmore" => self.set_elmore_command(call)?,
@@ -226,6 +227,27 @@ impl Session<'_> {
             far_ff: value(3)? * units.capacitance_ff,
         };
         self.set_pi(driver, &which(call, &words), &pi)
+            .map_err(|error| self.failed(call, error))
+    }
+
+    fn replace_cell_command(&mut self, call: &mut Call<'_>) -> Result<(), Diagnostic> {
+        let words = take_apart(call, &[], &[], 2)?;
+        let what = "an instance and a cell";
+        let [instance, cell] = [words.rest(call, 0, what)?, words.rest(call, 1, what)?];
+        let netlist = self.netlist().map_err(|error| self.failed(call, error))?;
+        let names = self.names(call, instance)?;
+        let [name] = &names[..] else {
+            return Err(call.error_at(instance, format!("expected one instance, not {}", names.len())));
+        };
+        let found = netlist.find_instance(name);
+        let found =
+            found.ok_or_else(|| call.error_at(instance, format!("the design has no instance `{name}`")))?;
+        // `library/cell` is how queries print cells of libraries.
+        let name = call.words[cell].text().into_owned();
+        let name = name.rsplit('/').next().unwrap_or_default();
+        let new = netlist.libraries().find_cell(name);
+        let new = new.ok_or_else(|| call.error_at(cell, format!("the libraries have no cell `{name}`")))?;
+        self.replace_cell(found, new)
             .map_err(|error| self.failed(call, error))
     }
 

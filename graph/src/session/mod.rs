@@ -40,8 +40,9 @@ pub use wires::{GivenCheck, Which, WireStatement};
 use self::annotate::Annotate;
 use self::design::{Design, Queries};
 use crate::constraints::Compiler;
+use crate::ids::{CellId, InstanceId};
 use crate::library::{Library, Mode, ReadError};
-use crate::netlist::{LinkError, Netlist};
+use crate::netlist::{EditError, LinkError, Netlist};
 use crate::parasitics::Parasitics;
 use crate::placement::Placement;
 use crate::timing::{DelayCalculator, Timing};
@@ -88,6 +89,12 @@ pub enum SessionError {
     Io(#[from] std::io::Error),
 }
 
+impl From<EditError> for SessionError {
+    fn from(error: EditError) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
 impl From<Report> for SessionError {
     fn from(report: Report) -> Self {
         Self::Report(Box::new(report))
@@ -109,6 +116,8 @@ pub struct Session<'a> {
     wire: WireChoice,
     calculator: DelayCalculator,
     given: Vec<WireStatement>,
+    /// Instances that are of another cell than the netlist says.
+    replaced: Vec<(InstanceId, CellId)>,
     timing: Option<Timing>,
     /// How often wires and delays were changed.
     changes: usize,
@@ -148,6 +157,7 @@ pub fn with<T>(
         wire: WireChoice::default(),
         calculator: DelayCalculator::default(),
         given: Vec::new(),
+        replaced: Vec::new(),
         timing: None,
         changes: 0,
         timed: (0, 0),
@@ -203,6 +213,38 @@ impl<'a> Session<'a> {
     pub fn annotate(&mut self, statement: WireStatement) {
         self.given.push(statement);
         self.changes += 1;
+    }
+
+    /// Makes an instance one of another cell with the same pins. Only what follows from it is worked out
+    /// again.
+    ///
+    /// # Errors
+    /// If there is no design, or the cell has other pins.
+    pub fn replace_cell(&mut self, instance: InstanceId, cell: CellId) -> Result<(), SessionError> {
+        let netlist = self.netlist()?;
+        let library = netlist.libraries().library();
+        let pins = |cell: CellId| {
+            library
+                .cell(cell)
+                .ports
+                .into_iter()
+                .map(|port| library.port_name(port))
+        };
+        let Some(old) = netlist.cell(instance).filter(|&old| pins(old).eq(pins(cell))) else {
+            let (new, old) = (library.cell_name(cell), netlist.cell_name(instance));
+            return Err(SessionError::Usage(format!(
+                "`{new}` has other pins than `{old}`"
+            )));
+        };
+        self.replaced.push((instance, cell));
+        match &mut self.timing {
+            Some(timing) if library.is_alike(old, cell) => {
+                timing.resize(instance, cell)?;
+            }
+            // What is given of delays is given anew, for the arcs that there are then.
+            timing => *timing = None,
+        }
+        Ok(())
     }
 
     /// Reads delays and margins of a file (SDF), which are not computed then: of the inside of an instance, or
@@ -268,11 +310,33 @@ impl<'a> Session<'a> {
     /// # Errors
     /// Why it cannot be timed.
     pub fn analyse(&mut self) -> Result<Analysis<'_>, SessionError> {
+        self.time()?;
+        // It was made there. Asked for anew, it borrows nothing but itself.
+        let timing = self.timing.as_mut().expect("there is one");
+        Ok(Analysis {
+            results: timing.update(),
+            placement: self.placement.as_ref(),
+        })
+    }
+
+    /// Figures of all groups together. After a change they are known sooner than an analysis.
+    ///
+    /// # Errors
+    /// As [`Session::analyse`].
+    pub fn figures(&mut self, mode: Mode) -> Result<Figures, SessionError> {
+        Ok(self.time()?.summary(mode).into())
+    }
+
+    /// The design with all that was said so far.
+    fn time(&mut self) -> Result<&mut Timing, SessionError> {
         let netlist = self.queries.design.shared_netlist()?;
-        let compiled = self.compiler()?.finish();
         let said = (self.applied, self.changes);
         if self.timing.is_none() || self.timed != said {
+            let compiled = self.compiler()?.finish();
             let mut timing = Timing::new(netlist);
+            for &(instance, cell) in &self.replaced {
+                timing.resize(instance, cell)?;
+            }
             timing.set_constraints(compiled.constraints);
             timing.set_parasitics(self.parasitics.clone());
             timing.set_calculator(self.calculator);
@@ -296,11 +360,7 @@ impl<'a> Session<'a> {
             self.timed = said;
         }
         // It was made above.
-        let timing = self.timing.as_mut().expect("there is one");
-        Ok(Analysis {
-            results: timing.update(),
-            placement: self.placement.as_ref(),
-        })
+        Ok(self.timing.as_mut().expect("there is one"))
     }
 
     /// What `exit` said.

@@ -239,7 +239,7 @@ impl Session<'_> {
         };
         let mut text = String::new();
         for &(mode, side) in modes {
-            let figures = self.analysis(call)?.figures(mode);
+            let figures = self.figures(mode).map_err(|error| self.failed(call, error))?;
             let shown = of(&figures).map_or("INF".to_owned(), |ps| layout.time(ps));
             // Text takes every line.
             let _ = writeln!(text, "{name} {side} {shown}");
