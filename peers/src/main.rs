@@ -16,17 +16,22 @@ mod ours;
 mod peers;
 mod reader;
 mod report;
+mod timing;
 mod tools;
 
 const USAGE: &str = "\
 usage: netlearn-peers table --shared FOLDER --generated FOLDER [--format NAME] [--json]
-       netlearn-peers measure READER FORMAT FILE";
+       netlearn-peers timing --shared FOLDER --generated FOLDER [--sta PROGRAM] [--json]
+       netlearn-peers measure READER FORMAT FILE
+       netlearn-peers time STEPS";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["table", options @ ..] => table(options),
+        ["timing", options @ ..] => time_designs(options),
+        ["time", steps] => timing::run_ours(steps),
         // The second half of this program: it runs in a process of its own, which may crash or run for ever.
         ["measure", reader, format, file] => measure_one(reader, format, Path::new(file)),
         _ => Err(USAGE.into()),
@@ -62,6 +67,34 @@ fn table(options: &[&str]) -> Result<(), Box<dyn Error>> {
         println!("{}", serde_json::to_string_pretty(&tables)?);
     } else {
         print!("{}", report::markdown(&tables));
+    }
+    Ok(())
+}
+
+fn time_designs(options: &[&str]) -> Result<(), Box<dyn Error>> {
+    let (mut shared, mut generated, mut program, mut json) = (None, None, "sta", false);
+    let mut options = options.iter();
+    while let Some(&option) = options.next() {
+        if option == "--json" {
+            json = true;
+            continue;
+        }
+        let value = options.next().ok_or(USAGE)?;
+        match option {
+            "--shared" => shared = Some(Path::new(value)),
+            "--generated" => generated = Some(Path::new(value)),
+            "--sta" => program = value,
+            _ => return Err(USAGE.into()),
+        }
+    }
+    let (shared, generated) = (shared.ok_or(USAGE)?, generated.ok_or(USAGE)?);
+    // Libraries, netlists and parasitics of shared data are unpacked there.
+    files::collect(Some(shared), generated, None)?;
+    let tables = timing::measure(shared, generated, program);
+    if json {
+        println!("{}", serde_json::to_string_pretty(&tables)?);
+    } else {
+        print!("{}", timing::markdown(&tables));
     }
     Ok(())
 }

@@ -130,7 +130,7 @@ pub(crate) fn readers() -> Vec<Reader> {
 }
 
 /// What a program says its version is: the first word of its answer that begins with a digit.
-fn version(program: &str, option: &str) -> Option<String> {
+pub(crate) fn version(program: &str, option: &str) -> Option<String> {
     let output = Command::new(program)
         .arg(option)
         .stdin(Stdio::null())

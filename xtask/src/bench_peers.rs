@@ -16,12 +16,14 @@ use crate::workspace::Workspace;
 
 /// Text of `cargo xtask bench-peers --help`.
 pub(crate) const HELP: &str = "\
-Read the same files with netlearn and with its peers, and print speed and memory of each as Markdown.
+Read the same files with netlearn and with its peers, time the same designs with netlearn and with OpenSTA,
+and print speed and memory of each as Markdown.
 
 Usage: cargo xtask bench-peers [OPTIONS]
 
 Options:
-  --format FORMAT   liberty, lef, def, verilog, sdf or spef (default: all)
+  --format FORMAT   liberty, lef, def, verilog, sdf, spef, or timing (default: all)
+  --sta PROGRAM     the OpenSTA that designs are timed with (default: sta)
   --json            print the figures as JSON
 
 Peers are crates, which the package `peers` fetches and builds, the programs sta and yosys, and Python
@@ -34,22 +36,37 @@ processor time of the fastest of several runs: all the same, let nothing else ru
 pub(crate) fn run(workspace: &Workspace, mut arguments: Arguments) -> Outcome<Answer> {
     let json = arguments.switch("--json");
     let format = arguments.value("--format")?;
+    let sta = arguments.value("--sta")?;
     arguments.finish()?;
+    let is_timing = format.as_deref() == Some("timing");
     generate::inputs_of_benches(workspace)?;
-    let mut command = Command::new(build(workspace)?);
-    command.arg("table").arg("--generated").arg(workspace.generated());
+    if format.is_none() || is_timing {
+        generate::large_netlists(workspace)?;
+    }
+    let program = build(workspace)?;
     let shared =
         env::var_os("NETLEARN_SHARED").map_or_else(|| workspace.root.join("../shared"), PathBuf::from);
-    if shared.is_dir() {
-        command.arg("--shared").arg(shared.join("data"));
+    let run = |part: &str, options: &[&str]| {
+        let mut command = Command::new(&program);
+        command.arg(part).arg("--generated").arg(workspace.generated());
+        if shared.is_dir() {
+            command.arg("--shared").arg(shared.join("data"));
+        }
+        command.args(options);
+        if json {
+            command.arg("--json");
+        }
+        process::show(&mut command)
+    };
+    let mut done = true;
+    if !is_timing {
+        let only: Vec<&str> = format.iter().flat_map(|format| ["--format", format]).collect();
+        done &= run("table", &only)?;
     }
-    if let Some(format) = format {
-        command.args(["--format", &format]);
+    if format.is_none() || is_timing {
+        let sta: Vec<&str> = sta.iter().flat_map(|sta| ["--sta", sta]).collect();
+        done &= run("timing", &sta)?;
     }
-    if json {
-        command.arg("--json");
-    }
-    let done = process::show(&mut command)?;
     Ok(if done { Answer::Yes } else { Answer::No })
 }
 

@@ -103,6 +103,18 @@ pub(crate) fn inputs_of_benches(workspace: &Workspace) -> Outcome {
     Ok(())
 }
 
+/// Makes the large netlists that are timed, as far as they are not there yet.
+pub(crate) fn large_netlists(workspace: &Workspace) -> Outcome {
+    let folder = workspace.generated();
+    for name in ["syn300k", "syn1m"] {
+        let is_missing = |extension| !folder.join(format!("{name}.{extension}")).is_file();
+        if is_missing("v") || is_missing("spef") {
+            save_netlist(recipe(name)?, &folder)?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes the two files of a netlist, and checks them where their digests are known.
 fn save_netlist(recipe: syn::Recipe, folder: &Path) -> Outcome<[Saved; 2]> {
     let netlist = syn::Netlist::draw(recipe);

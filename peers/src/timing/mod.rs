@@ -1,0 +1,307 @@
+//! Static timing beside OpenSTA: the same commands in both, step by step, each step with its own time.
+//! Not for readers alone; those are `report`.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+mod opensta;
+mod ours;
+
+pub(crate) use ours::run as run_ours;
+
+/// Times that every program has its turn; the best of each step counts.
+const ROUNDS: usize = 2;
+
+/// Changes to a design that was timed.
+const EDITS: usize = 1_000;
+
+/// How many times faster than OpenSTA netlearn is to be: on one thread, and on two.
+const TIMES_FASTER: [f64; 2] = [2.5, 5.0];
+
+/// A step of a run: its name, and its commands.
+pub(crate) type Step = (&'static str, Vec<String>);
+
+/// A design to time.
+struct Design {
+    name: &'static str,
+    /// The folder with its files: shared data or what was made.
+    files: fn(&Folders) -> Files,
+    top: &'static str,
+}
+
+/// Where files lie.
+struct Folders {
+    shared: PathBuf,
+    generated: PathBuf,
+}
+
+struct Files {
+    netlist: PathBuf,
+    constraints: PathBuf,
+    parasitics: PathBuf,
+}
+
+/// The largest shared design with parasitics, and two that are made.
+const DESIGNS: [Design; 3] = [
+    Design {
+        name: "ibex_nangate45",
+        files: |folders| Files {
+            netlist: folders.generated.join("ibex_nangate45.v"),
+            constraints: folders.shared.join("timing/ibex_nangate45/design.sdc"),
+            parasitics: folders.generated.join("ibex_nangate45.spef"),
+        },
+        top: "ibex_core",
+    },
+    Design {
+        name: "syn300k",
+        files: |folders| folders.made("syn300k"),
+        top: "syn",
+    },
+    Design {
+        name: "syn1m",
+        files: |folders| folders.made("syn1m"),
+        top: "syn",
+    },
+];
+
+impl Folders {
+    fn made(&self, name: &str) -> Files {
+        Files {
+            netlist: self.generated.join(format!("{name}.v")),
+            constraints: self.shared.join("timing/syn60k/design.sdc"),
+            parasitics: self.generated.join(format!("{name}.spef")),
+        }
+    }
+}
+
+/// What a step took.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Cost {
+    /// Processor time of all threads, in seconds.
+    pub(crate) cpu: f64,
+    /// Time on the wall, in seconds.
+    pub(crate) wall: f64,
+    /// Resident memory after it, in bytes.
+    pub(crate) resident: f64,
+}
+
+/// A program on a design: what each step took, or why it failed.
+#[derive(Serialize)]
+struct Row {
+    program: String,
+    threads: usize,
+    steps: Result<Vec<Cost>, String>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Table {
+    design: &'static str,
+    pins: usize,
+    steps: Vec<&'static str>,
+    rows: Vec<Row>,
+}
+
+/// Times all designs with netlearn on one thread and on two, and with OpenSTA on one, as it is used.
+pub(crate) fn measure(shared: &Path, generated: &Path, program: &str) -> Vec<Table> {
+    let folders = Folders {
+        shared: shared.to_owned(),
+        generated: generated.to_owned(),
+    };
+    let version = opensta::version(program);
+    DESIGNS
+        .iter()
+        .filter_map(|design| table(design, &folders, program, version.as_deref()))
+        .collect()
+}
+
+fn table(design: &Design, folders: &Folders, program: &str, version: Option<&str>) -> Option<Table> {
+    let files = (design.files)(folders);
+    for path in [&files.netlist, &files.parasitics, &files.constraints] {
+        if !path.is_file() {
+            eprintln!("left out: {}: {} is not there", design.name, path.display());
+            return None;
+        }
+    }
+    // What older versions of OpenSTA do not know makes no difference to speed.
+    let constraints = fs::read_to_string(&files.constraints)
+        .ok()?
+        .replace(" -no_clocks", "");
+    let netlist = fs::read_to_string(&files.netlist).ok()?;
+    let library = folders.generated.join("nangate45_typ.lib");
+    let steps = steps(&library, &files, &constraints, &netlist, design.top);
+    let best = |name: &str, run: &dyn Fn() -> Result<Vec<Cost>, String>| {
+        let mut best = run()?;
+        for _ in 1..ROUNDS {
+            eprintln!("{name} on {}", design.name);
+            for (best, again) in best.iter_mut().zip(run()?) {
+                best.cpu = best.cpu.min(again.cpu);
+                best.wall = best.wall.min(again.wall);
+            }
+        }
+        Ok(best)
+    };
+    let mut rows = Vec::new();
+    for threads in [1, 2] {
+        let name = "netlearn".to_owned();
+        let steps = best(&name, &|| ours::start(&steps, threads));
+        rows.push(Row {
+            program: name,
+            threads,
+            steps,
+        });
+    }
+    match version {
+        Some(version) => {
+            let name = format!("OpenSTA {version}");
+            let steps = best(&name, &|| opensta::start(program, &steps));
+            rows.push(Row {
+                program: name,
+                threads: 1,
+                steps,
+            });
+        }
+        None => eprintln!("left out: there is no program `{program}`"),
+    }
+    Some(Table {
+        design: design.name,
+        pins: pins(&netlist),
+        steps: steps.iter().map(|(name, _)| *name).collect(),
+        rows,
+    })
+}
+
+/// How many pins of instances are connected: what netlists call `.PIN(`.
+fn pins(netlist: &str) -> usize {
+    let is_pin = |pair: &&[u8]| pair[1] == b'.' && (pair[0] == b' ' || pair[0] == b'(');
+    netlist.as_bytes().windows(2).filter(is_pin).count()
+}
+
+/// Sizes of gates that are exchanged.
+const SIZES: [&str; 2] = ["_X1", "_X2"];
+
+/// Makes gates all over a design larger or smaller, one after the other, and asks for the worst slack after each.
+fn edits(netlist: &str) -> Vec<String> {
+    // `CELL INSTANCE (`, with a cell that has both sizes.
+    let gate = |line: &str| {
+        let (cell, rest) = line.trim_start().split_once(' ')?;
+        let (instance, _) = rest.split_once(" (")?;
+        let size = SIZES.iter().position(|size| cell.ends_with(size))?;
+        let is_gate = ["INV", "BUF", "NAND", "NOR", "AND", "OR", "AOI", "OAI"]
+            .iter()
+            .any(|kind| cell.starts_with(kind));
+        let other = format!("{}{}", &cell[..cell.len() - 3], SIZES[1 - size]);
+        (is_gate && !instance.contains(['\\', '[', '$']))
+            .then(|| format!("replace_cell {} {other}", instance.trim()))
+    };
+    let gates: Vec<String> = netlist.lines().filter_map(gate).collect();
+    let step = (gates.len() / EDITS).max(1);
+    let chosen = gates.into_iter().step_by(step).take(EDITS);
+    chosen
+        .flat_map(|edit| [edit, "report_worst_slack".to_owned()])
+        .collect()
+}
+
+/// The commands of a run. Both programs know them.
+fn steps(library: &Path, files: &Files, constraints: &str, netlist: &str, top: &str) -> Vec<Step> {
+    let read = |command: &str, path: &Path| format!("{command} {}", path.display());
+    let report = |path: &str, count: usize, form: &str| {
+        format!("report_checks -path_delay {path} -group_count {count} -format {form}")
+    };
+    // What is short is done again and again.
+    let reports = || {
+        (0..5).flat_map(|_| {
+            [
+                report("max", 100, "full_clock_expanded"),
+                report("min", 1000, "end"),
+            ]
+        })
+    };
+    vec![
+        ("library", vec![read("read_liberty", library)]),
+        (
+            "netlist and link",
+            vec![read("read_verilog", &files.netlist), format!("link_design {top}")],
+        ),
+        ("constraints", constraints.lines().map(str::to_owned).collect()),
+        ("SPEF", vec![read("read_spef", &files.parasitics)]),
+        ("update", vec!["report_worst_slack".to_owned()]),
+        ("5 × 100 paths and 1,000 ends", reports().collect()),
+        ("1,000 resizes, each with its worst slack", edits(netlist)),
+    ]
+}
+
+/// The tables as Markdown. Ratios are OpenSTA's processor time on one thread, and its time on the wall on two.
+pub(crate) fn markdown(tables: &[Table]) -> String {
+    let mut text = String::from(
+        "| design | step | netlearn, 1 thread, CPU s | 2 threads, wall s | OpenSTA, CPU s | wall s | times \
+         faster, 1 thread | 2 threads | goals |\n|---|---|---|---|---|---|---|---|---|\n",
+    );
+    for table in tables {
+        let cost = |row: usize, step: usize| match table.rows.get(row).map(|row| &row.steps) {
+            Some(Ok(costs)) => costs.get(step).copied(),
+            _ => None,
+        };
+        for (step, name) in table.steps.iter().enumerate() {
+            let [one, two, peer] = [0, 1, 2].map(|row| cost(row, step));
+            let show = |value: Option<f64>| value.map_or_else(String::new, |value| format!("{value:.3}"));
+            let ratio = |peer: Option<f64>, ours: Option<f64>| Some(peer? / ours?);
+            let ratios = [
+                ratio(peer.map(|cost| cost.cpu), one.map(|cost| cost.cpu)),
+                ratio(peer.map(|cost| cost.wall), two.map(|cost| cost.wall)),
+            ];
+            let met = ratios
+                .iter()
+                .zip(TIMES_FASTER)
+                .map(|(ratio, goal)| ratio.map(|ratio| ratio >= goal));
+            let met = match met.reduce(|a, b| Some(a? && b?)).flatten() {
+                Some(true) => "met",
+                Some(false) => "missed",
+                None => "",
+            };
+            let times = |ratio: Option<f64>| ratio.map_or_else(String::new, |ratio| format!("{ratio:.1}"));
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                text,
+                "| {} | {name} | {} | {} | {} | {} | {} | {} | {met} |",
+                table.design,
+                show(one.map(|cost| cost.cpu)),
+                show(two.map(|cost| cost.wall)),
+                show(peer.map(|cost| cost.cpu)),
+                show(peer.map(|cost| cost.wall)),
+                times(ratios[0]),
+                times(ratios[1]),
+            );
+        }
+    }
+    text += "\n| design | pins | program | threads | resident after link, MB | after update | bytes a pin |\n\
+             |---|---|---|---|---|---|---|\n";
+    for table in tables {
+        for row in &table.rows {
+            let (design, program, threads) = (table.design, &row.program, row.threads);
+            let pins = table.pins;
+            // Writing to a string cannot fail.
+            let _ = match &row.steps {
+                Ok(costs) => {
+                    let resident = |step: usize| costs.get(step).map_or(0.0, |cost| cost.resident);
+                    let (link, update) = (resident(1), resident(4));
+                    writeln!(
+                        text,
+                        "| {design} | {pins} | {program} | {threads} | {:.0} | {:.0} | {:.0} |",
+                        link / 1e6,
+                        update / 1e6,
+                        update / pins as f64
+                    )
+                }
+                Err(error) => writeln!(
+                    text,
+                    "| {design} | | {program} | {threads} | fails: {} | | |",
+                    error.replace('|', "\\|")
+                ),
+            };
+        }
+    }
+    text
+}
