@@ -45,58 +45,68 @@ fn main() -> ExitCode {
     }
 }
 
-fn table(options: &[&str]) -> Result<(), Box<dyn Error>> {
-    let (mut shared, mut generated, mut format, mut json) = (None, None, None, false);
-    let mut options = options.iter();
-    while let Some(&option) = options.next() {
-        if option == "--json" {
-            json = true;
-            continue;
-        }
-        let value = options.next().ok_or(USAGE)?;
-        match option {
-            "--shared" => shared = Some(PathBuf::from(value)),
-            "--generated" => generated = Some(PathBuf::from(value)),
-            "--format" => format = Some(Format::named(value)?),
-            _ => return Err(USAGE.into()),
-        }
-    }
-    let files = files::collect(shared.as_deref(), &generated.ok_or(USAGE)?, format)?;
-    let tables = report::measure(&files);
-    if json {
-        println!("{}", serde_json::to_string_pretty(&tables)?);
-    } else {
-        print!("{}", report::markdown(&tables));
-    }
-    Ok(())
+/// What both tables are asked with.
+#[derive(Default)]
+struct Options {
+    shared: Option<PathBuf>,
+    generated: PathBuf,
+    format: Option<Format>,
+    sta: Option<String>,
+    json: bool,
 }
 
-fn time_designs(options: &[&str]) -> Result<(), Box<dyn Error>> {
-    let (mut shared, mut generated, mut program, mut json) = (None, None, "sta", false);
-    let mut options = options.iter();
-    while let Some(&option) = options.next() {
-        if option == "--json" {
-            json = true;
-            continue;
+impl Options {
+    fn of(words: &[&str]) -> Result<Self, Box<dyn Error>> {
+        let mut options = Self::default();
+        let mut words = words.iter();
+        while let Some(&word) = words.next() {
+            if word == "--json" {
+                options.json = true;
+                continue;
+            }
+            let value = words.next().ok_or(USAGE)?;
+            match word {
+                "--shared" => options.shared = Some(PathBuf::from(value)),
+                "--generated" => options.generated = PathBuf::from(value),
+                "--format" => options.format = Some(Format::named(value)?),
+                "--sta" => options.sta = Some((*value).to_owned()),
+                _ => return Err(USAGE.into()),
+            }
         }
-        let value = options.next().ok_or(USAGE)?;
-        match option {
-            "--shared" => shared = Some(Path::new(value)),
-            "--generated" => generated = Some(Path::new(value)),
-            "--sta" => program = value,
-            _ => return Err(USAGE.into()),
+        match options.generated.as_os_str().is_empty() {
+            true => Err(USAGE.into()),
+            false => Ok(options),
         }
     }
-    let (shared, generated) = (shared.ok_or(USAGE)?, generated.ok_or(USAGE)?);
+
+    fn print<T: serde::Serialize>(
+        &self,
+        tables: &T,
+        markdown: fn(&T) -> String,
+    ) -> Result<(), Box<dyn Error>> {
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(tables)?);
+        } else {
+            print!("{}", markdown(tables));
+        }
+        Ok(())
+    }
+}
+
+fn table(words: &[&str]) -> Result<(), Box<dyn Error>> {
+    let options = Options::of(words)?;
+    let files = files::collect(options.shared.as_deref(), &options.generated, options.format)?;
+    options.print(&report::measure(&files), |tables| report::markdown(tables))
+}
+
+fn time_designs(words: &[&str]) -> Result<(), Box<dyn Error>> {
+    let options = Options::of(words)?;
+    let shared = options.shared.as_deref().ok_or(USAGE)?;
     // Libraries, netlists and parasitics of shared data are unpacked there.
-    files::collect(Some(shared), generated, None)?;
-    let tables = timing::measure(shared, generated, program);
-    if json {
-        println!("{}", serde_json::to_string_pretty(&tables)?);
-    } else {
-        print!("{}", timing::markdown(&tables));
-    }
-    Ok(())
+    files::collect(Some(shared), &options.generated, None)?;
+    let program = options.sta.as_deref().unwrap_or("sta");
+    let tables = timing::measure(shared, &options.generated, program);
+    options.print(&tables, |tables| timing::markdown(tables))
 }
 
 fn measure_one(reader: &str, format: &str, file: &Path) -> Result<(), Box<dyn Error>> {

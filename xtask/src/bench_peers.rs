@@ -39,13 +39,21 @@ pub(crate) fn run(workspace: &Workspace, mut arguments: Arguments) -> Outcome<An
     let sta = arguments.value("--sta")?;
     arguments.finish()?;
     let is_timing = format.as_deref() == Some("timing");
+    let shared =
+        env::var_os("NETLEARN_SHARED").map_or_else(|| workspace.root.join("../shared"), PathBuf::from);
+    let times_designs = (format.is_none() || is_timing) && shared.is_dir();
+    if is_timing && !times_designs {
+        return Err(Failure::new(format!(
+            "there is no folder of shared data at {}",
+            shared.display()
+        ))
+        .mend("name one in NETLEARN_SHARED"));
+    }
     generate::inputs_of_benches(workspace)?;
-    if format.is_none() || is_timing {
+    if times_designs {
         generate::large_netlists(workspace)?;
     }
     let program = build(workspace)?;
-    let shared =
-        env::var_os("NETLEARN_SHARED").map_or_else(|| workspace.root.join("../shared"), PathBuf::from);
     let run = |part: &str, options: &[&str]| {
         let mut command = Command::new(&program);
         command.arg(part).arg("--generated").arg(workspace.generated());
@@ -63,7 +71,7 @@ pub(crate) fn run(workspace: &Workspace, mut arguments: Arguments) -> Outcome<An
         let only: Vec<&str> = format.iter().flat_map(|format| ["--format", format]).collect();
         done &= run("table", &only)?;
     }
-    if format.is_none() || is_timing {
+    if times_designs {
         let sta: Vec<&str> = sta.iter().flat_map(|sta| ["--sta", sta]).collect();
         done &= run("timing", &sta)?;
     }
