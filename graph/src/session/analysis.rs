@@ -164,6 +164,7 @@ impl Analysis<'_> {
                 per_endpoint: query.per_endpoint,
                 unique_pins: query.unique,
                 slack_below_ps: query.below_ps,
+                enumeration: query.enumeration,
             });
             let mut taken: BTreeMap<String, usize> = BTreeMap::new();
             for path in found {

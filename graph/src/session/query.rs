@@ -2,6 +2,7 @@
 //! Not for finding them.
 
 use crate::library::{Edge, Mode};
+use crate::timing::Enumeration;
 
 /// Which paths are wanted.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +15,8 @@ pub struct PathQuery {
     pub per_endpoint: usize,
     /// Whether paths through the same pins count once.
     pub unique: bool,
+    /// How the paths to an endpoint after the worst are found.
+    pub enumeration: Enumeration,
     /// Only paths with less slack, in ps.
     pub below_ps: f64,
     /// Only paths with more slack, in ps.
@@ -38,6 +41,7 @@ impl Default for PathQuery {
             per_group: 1,
             per_endpoint: 1,
             unique: false,
+            enumeration: Enumeration::Exact,
             below_ps: f64::INFINITY,
             above_ps: f64::NEG_INFINITY,
             groups: Vec::new(),

@@ -12,6 +12,7 @@ use super::commands::Answer;
 use super::options::{Words, take_apart};
 use super::query::{PathQuery, Selection};
 use crate::library::{Edge, Mode};
+use crate::timing::Enumeration;
 use crate::timing::report::{Field, Layout, PathFormat, summary_line};
 
 impl Session<'_> {
@@ -135,6 +136,8 @@ impl Session<'_> {
         let mut query = PathQuery {
             modes,
             unique: words.has("-unique_paths_to_endpoint") || words.has("-unique"),
+            // The same commands are to list the same paths.
+            enumeration: Enumeration::OpenSta,
             scene: words
                 .text(call, "-corner")
                 .or_else(|| words.text(call, "-scenes")),

@@ -28,7 +28,7 @@ pub use ideal_slews::IdealSlews;
 pub use limits::{LimitCheck, LimitKind};
 pub use pairing::{ClockEdge, Pair, Pairing, Relation};
 pub use search::{
-    EndKind, EndRole, Endpoint, Group, Path, PathQuery, PathRow, PinTiming, Results, StartTerms, Summary,
-    Terms,
+    EndKind, EndRole, Endpoint, Enumeration, Group, Path, PathQuery, PathRow, PinTiming, Results, StartTerms,
+    Summary, Terms,
 };
 pub use to_sdf::SdfOptions;

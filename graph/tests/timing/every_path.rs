@@ -7,7 +7,7 @@ use std::sync::Arc;
 use netlearn_graph::constraints::Constraints;
 use netlearn_graph::library::{Edge, Library, LibrarySet, Mode};
 use netlearn_graph::netlist::Linker;
-use netlearn_graph::timing::{PathQuery, Results, Timing};
+use netlearn_graph::timing::{Enumeration, PathQuery, Results, Timing};
 use netlearn_parsers::{Source, sdc};
 
 const PERIOD_PS: f64 = 100.0;
@@ -357,6 +357,41 @@ fn worst_paths_are_the_worst_of_all() {
         }
     }
     assert!(paths > 5_000, "{paths} paths are few");
+}
+
+/// OpenSTA's lists begin with the worst, hold no path that there is not, and each that there is if they are
+/// long enough; short ones leave worse paths out.
+#[test]
+fn lists_as_of_opensta_are_among_all_paths() {
+    let bench = Bench::new("");
+    let mut dice = Dice(3);
+    let mut left_out = 0;
+    for number in 0..40 {
+        let design = Design::new(&mut dice);
+        let mut timing = bench.timing(&design);
+        let results = timing.update();
+        for (mode, per_endpoint) in [(Mode::Early, 3), (Mode::Late, 3), (Mode::Late, usize::MAX)] {
+            let query = PathQuery {
+                mode,
+                per_endpoint,
+                per_group: usize::MAX,
+                enumeration: Enumeration::OpenSta,
+                ..PathQuery::default()
+            };
+            let found = slacks_of(&results, &query);
+            for (end, all) in design.slacks(mode) {
+                let found = &found[&end];
+                let what = format!("design {number}, {per_endpoint} to {end}, {mode:?}");
+                assert_eq!(found.len(), all.len().min(per_endpoint), "{what}");
+                assert_equal(&found[..1], &all[..1], &what);
+                let mut others = all.iter();
+                let is_there = |slack: &f64| others.any(|other| (other - slack).abs() < 1e-3);
+                assert!(found.iter().all(is_there), "{what}:\n{found:?} of\n{all:?}");
+                left_out += usize::from(found.iter().zip(&all).any(|(a, b)| a - b > 1e-3));
+            }
+        }
+    }
+    assert!(left_out > 0, "no list differs from an exact one");
 }
 
 /// A bound that counts no latency is the same for all paths, whenever the clock launches them.

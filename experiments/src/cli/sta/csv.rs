@@ -13,8 +13,8 @@ use crate::files;
 /// Both sides of checks, setup first.
 pub(super) const SIDES: [(Mode, &str); 2] = [(Mode::Late, "setup"), (Mode::Early, "hold")];
 
-/// Writes all tables into a folder.
-pub(super) fn write(analysis: &Analysis<'_>, folder: &Path, paths_per_endpoint: usize) -> anyhow::Result<()> {
+/// Writes all tables into a folder; of all path groups, as many paths to an endpoint as are asked for.
+pub(super) fn write(analysis: &Analysis<'_>, folder: &Path, query: &PathQuery) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder)?;
     let table = |name: &str, fill: &mut dyn FnMut(&mut Table<'_>) -> csv::Result<()>| -> anyhow::Result<()> {
         files::write_with(&folder.join(name), |out| {
@@ -25,12 +25,18 @@ pub(super) fn write(analysis: &Analysis<'_>, folder: &Path, paths_per_endpoint: 
         Ok(())
     };
     table("summary.csv", &mut |out| summary(analysis, out))?;
-    let endpoints = paths(analysis, 1);
+    let paths = |per_endpoint: usize| {
+        analysis.paths(&PathQuery {
+            per_group: usize::MAX,
+            per_endpoint,
+            ..query.clone()
+        })
+    };
+    let endpoints = paths(1);
     table("endpoints.csv", &mut |out| ends(&endpoints, out))?;
-    let all = if paths_per_endpoint > 1 {
-        paths(analysis, paths_per_endpoint)
-    } else {
-        endpoints.clone()
+    let all = match query.per_endpoint {
+        1 => endpoints.clone(),
+        more => paths(more),
     };
     table("paths.csv", &mut |out| ends(&all, out))?;
     table("points.csv", &mut |out| points(&all, out))?;
@@ -39,16 +45,6 @@ pub(super) fn write(analysis: &Analysis<'_>, folder: &Path, paths_per_endpoint: 
 }
 
 type Table<'a> = Writer<&'a mut dyn std::io::Write>;
-
-/// The worst paths of every endpoint and path group.
-fn paths(analysis: &Analysis<'_>, per_endpoint: usize) -> Vec<PathReport> {
-    analysis.paths(&PathQuery {
-        modes: SIDES.map(|(mode, _)| mode).to_vec(),
-        per_group: usize::MAX,
-        per_endpoint,
-        ..PathQuery::default()
-    })
-}
 
 /// A time in ps, to a tenth of a femtosecond.
 fn ps(number: f64) -> String {

@@ -14,7 +14,7 @@ use anyhow::Context as _;
 use clap::Args;
 use netlearn_graph::library::Mode;
 use netlearn_graph::session::{self, PathQuery, Session};
-use netlearn_graph::timing::SdfOptions;
+use netlearn_graph::timing::{Enumeration, SdfOptions};
 use netlearn_parsers::sdf;
 
 pub(in crate::cli) use self::design::DesignOptions;
@@ -108,12 +108,17 @@ impl Arguments {
             modes: vec![Mode::Late, Mode::Early],
             per_group: self.paths.max(self.paths_per_endpoint),
             per_endpoint: self.paths_per_endpoint,
+            // Of a script the lists are those of its own commands.
+            enumeration: match self.design.script {
+                Some(_) => Enumeration::OpenSta,
+                None => Enumeration::Exact,
+            },
             ..PathQuery::default()
         };
         let design = session.netlist()?.name().to_owned();
         let analysis = session.analyse()?;
         if let Some(folder) = &self.csv {
-            csv::write(&analysis, folder, self.paths_per_endpoint)
+            csv::write(&analysis, folder, &query)
                 .with_context(|| format!("tables in {}", folder.display()))?;
         }
         if let Some(path) = &self.write_sdf {

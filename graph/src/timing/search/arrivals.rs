@@ -110,7 +110,7 @@ impl Arrivals {
     }
 
     /// Clocks first, as what they launch asks for them; then everything, level by level.
-    pub(super) fn compute(context: &Context<'_>, tagging: &Tagging) -> Self {
+    pub(super) fn compute(context: &Context<'_>, tagging: &Tagging, lists: Lists) -> Self {
         let points = context.libraries().num_points();
         let never_at = |count: usize| -> Vec<f64> {
             let row = || context.libraries().points().map(|point| never(point.mode()));
@@ -121,7 +121,7 @@ impl Arrivals {
             seeds: never_at(tagging.seeds.len()),
             ..Self::default()
         };
-        all.clocks(context, tagging);
+        all.clocks(context, tagging, lists);
         for seed in 0..tagging.seeds.len() {
             all.seed(context, tagging, seed);
         }
@@ -177,6 +177,15 @@ impl Arrivals {
         }
         self.swept = self.entries.len();
     }
+}
+
+/// Whether arrivals are kept apart by the clock paths that launch them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Lists {
+    /// Where anything is given back.
+    IfTheyMatter,
+    /// Also where clocks take the same time in both modes.
+    Always,
 }
 
 /// Whether a time is worse than another one in a mode.

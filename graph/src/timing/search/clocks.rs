@@ -1,7 +1,7 @@
 //! When clocks arrive, and when what they decide begins: inputs, generated clocks, what ideal clocks launch.
 //! Not for: data; see [`super::arrivals`].
 
-use super::arrivals::{Arrivals, is_worse, takes_the_same};
+use super::arrivals::{Arrivals, Lists, is_worse, takes_the_same};
 use super::context::{Context, flag};
 use super::crpr::{Credits, NO_KEY};
 use super::fanin::hops;
@@ -16,7 +16,7 @@ use crate::timing::graph::VertexId;
 
 impl Arrivals {
     /// Clocks alone: few vertices, in order.
-    pub(super) fn clocks(&mut self, context: &Context<'_>, tagging: &Tagging) {
+    pub(super) fn clocks(&mut self, context: &Context<'_>, tagging: &Tagging, lists: Lists) {
         let points = context.libraries().num_points();
         let mut credits = may_matter(context).then(|| Credits::new(tagging.num_slots() * points));
         for &vertex in &tagging.clock_vertices {
@@ -25,7 +25,7 @@ impl Arrivals {
                 credits.mattering += self.mattering(context, tagging, vertex);
             }
         }
-        self.credits = credits.filter(|credits| credits.mattering > 0);
+        self.credits = credits.filter(|credits| credits.mattering > 0 || lists == Lists::Always);
         if let Some(credits) = &mut self.credits {
             credits.rank_keys(context, tagging);
         }

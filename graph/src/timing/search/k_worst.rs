@@ -1,4 +1,4 @@
-//! The worst paths of ends, one after the other, exactly.
+//! The worst paths of ends, one after the other.
 //! Not for: the worst path of each end alone; see [`super::paths`].
 //!
 //! A path differs from a worse one where it leaves it: at some vertex it came another way, and before
@@ -6,9 +6,9 @@
 //! its vertices before the one where it left its own; a heap keeps them in order. Every path is found
 //! once, and none before one that is worse.
 //!
-//! OpenSTA leaves a path the same way, but where pessimism of clocks is taken back, by only one of the
-//! clock paths that launch what comes over an arc, and not the worst: its lists may lack paths that
-//! these have.
+//! OpenSTA leaves a path the same way, but never by the arc that it took, and where pessimism of clocks
+//! is given back, by only one of the clock paths that launch what comes over another arc, which need not
+//! be the worst. Its lists lack paths that exact ones have: [`Enumeration`] says which are wanted.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -21,7 +21,7 @@ use super::checks::{End, EndKind};
 use super::ends::Ends;
 use super::fanin::Hop;
 use super::paths::Stop;
-use super::results::{Group, PathQuery};
+use super::results::{Enumeration, Group, PathQuery};
 use super::tags::TagKind;
 use super::view::{PathAt, View};
 use crate::timing::graph::{EdgeKind, VertexId};
@@ -122,9 +122,15 @@ fn worst_ends(view: &View<'_>, ends: &Ends, vertex: VertexId, query: &PathQuery)
             return;
         }
         // Of checks against several edges of the same data the worst counts.
-        let is_same = |(other, _): &&mut (End, usize)| {
+        // OpenSTA finds the other clock paths of a launch from the worst of them.
+        let is_same = |(other, other_place): &&mut (End, usize)| {
             let is_data = |end: &End| end.kind == EndKind::DataCheck;
             is_data(end) && is_data(other) && path_of(other) == path_of(end) && other.target == end.target
+                || query.enumeration == Enumeration::OpenSta
+                    && *other_place == place
+                    && (other.path.edge, other.path.point) == (end.path.edge, end.path.point)
+                    && (other.kind, other.target) == (end.kind, end.target)
+                    && view.tagging.tags.are_alike(other.path.tag, end.path.tag)
         };
         match found.iter_mut().find(is_same) {
             Some(other) if end.slack_ps() < other.0.slack_ps() => *other = (*end, place),
@@ -244,20 +250,18 @@ impl Finder<'_> {
                     );
                 }
             };
-            let used = stop.hop.map(|hop| (hop, stops[place - 1].path.key));
             // Of several drivers of a net, paths come from the worst, as to OpenSTA a wire is one arc.
-            let is_wire = used.is_some_and(|(hop, _)| hop.arc.kind == EdgeKind::Wire);
-            if !is_wire {
-                view.ways(&stop.path, |hop, before, ps| {
-                    let is_used = used.is_some_and(|(used, key)| {
-                        (used.arc.edge, used.arc.place) == (hop.arc.edge, hop.arc.place)
-                            && (used.from_slot, key) == (hop.from_slot, before.key)
-                    });
-                    let key = view.key_after(hop, before);
-                    if !is_used && (key == stop.path.key || is_dropped(view, &stop.path, key)) {
-                        other(Some((*hop, *before)), ps, key);
+            if stop.hop.is_none_or(|hop| hop.arc.kind != EdgeKind::Wire) {
+                let mut other = |hop: &Hop, before: &PathAt, ps| {
+                    other(Some((*hop, *before)), ps, view.key_after(hop, before));
+                };
+                match self.query.enumeration {
+                    Enumeration::Exact => {
+                        let key = place.checked_sub(1).map(|before| stops[before].path.key);
+                        all_ways(view, stop, key, &mut other);
                     }
-                });
+                    Enumeration::OpenSta => first_ways(view, stop, &mut other),
+                }
             }
             view.starts(&stop.path, |ps| {
                 if stop.hop.is_some() || ps != stop.path.ps {
@@ -294,6 +298,19 @@ impl Finder<'_> {
     }
 }
 
+/// Calls `visit` for every way to a stop but that by which the path came, of a path before it with `key`.
+fn all_ways(view: &View<'_>, stop: &Stop, key: Option<u32>, mut visit: impl FnMut(&Hop, &PathAt, f64)) {
+    let of = |hop: &Hop, key: u32| (hop.arc.edge, hop.arc.place, hop.from_slot, key);
+    let used = stop.hop.zip(key).map(|(hop, key)| of(&hop, key));
+    view.ways(&stop.path, |hop, before, ps| {
+        let key = view.key_after(hop, before);
+        let goes_on = key == stop.path.key || is_dropped(view, &stop.path, key);
+        if used != Some(of(hop, before.key)) && goes_on {
+            visit(hop, before, ps);
+        }
+    });
+}
+
 /// Whether paths of a key come to a stop and are not in its list: they can never be the worst there, but
 /// they can be the next. They are found from the entry by which they were dropped, so that each is found
 /// once.
@@ -301,4 +318,36 @@ fn is_dropped(view: &View<'_>, at: &PathAt, key: u32) -> bool {
     let entries = || view.entries(at.slot, at.tag, at.point);
     entries().all(|entry| entry.key != key)
         && worst_launched(at.point.mode(), entries()).is_some_and(|worst| worst.key == at.key)
+}
+
+/// Calls `visit` for the ways to a stop that OpenSTA looks at: over every arc but the one that was used, of
+/// all launches that are alike, the first by the order of its keys where pessimism is given back.
+fn first_ways(view: &View<'_>, stop: &Stop, mut visit: impl FnMut(&Hop, &PathAt, f64)) {
+    let arc = |hop: &Hop| (hop.arc.edge, hop.arc.place);
+    let used = stop.hop.as_ref().map(arc);
+    let tags = &view.tagging.tags;
+    let mut found: Vec<(Hop, PathAt, f64)> = Vec::new();
+    let here = view.tagging.tags_at(stop.path.vertex, stop.path.edge);
+    for (slot, tag) in here.filter(|&(_, tag)| tags.are_alike(tag, stop.path.tag)) {
+        let at = PathAt {
+            slot,
+            tag,
+            ..stop.path
+        };
+        view.ways(&at, |hop, before, ps| {
+            let way = (*hop, *before, ps);
+            let first = found.iter_mut().find(|(other, ..)| arc(other) == arc(hop));
+            match (first, &view.arrivals.credits) {
+                _ if used == Some(arc(hop)) => {}
+                (Some(first), Some(credits)) => {
+                    let rank = |(hop, before, _): &_| credits.rank(view.key_after(hop, before));
+                    if rank(&way) < rank(first) {
+                        *first = way;
+                    }
+                }
+                _ => found.push(way),
+            }
+        });
+    }
+    found.iter().for_each(|(hop, before, ps)| visit(hop, before, *ps));
 }

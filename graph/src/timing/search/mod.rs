@@ -34,9 +34,11 @@ mod update;
 mod view;
 
 pub use checks::{EndKind, EndRole, Terms};
-pub use results::{Endpoint, Group, Path, PathQuery, PathRow, PinTiming, Results, StartTerms, Summary};
+pub use results::{
+    Endpoint, Enumeration, Group, Path, PathQuery, PathRow, PinTiming, Results, StartTerms, Summary,
+};
 
-use self::arrivals::Arrivals;
+use self::arrivals::{Arrivals, Lists};
 use self::context::{Context, Facts};
 use self::ends::Ends;
 use self::makers::Makers;
@@ -153,16 +155,22 @@ impl Search {
     /// Works out all times.
     pub(super) fn all(&mut self, inputs: Inputs<'_>, delays: &Delays) {
         let context = inputs.context(&self.facts, Some(delays));
-        let (tagging, pairings) = (&self.tagging, &self.pairings);
-        let mut arrivals = Arrivals::compute(&context, tagging);
-        let passed = |arrivals: &Arrivals| View::new(&context, tagging, arrivals, pairings).passed();
-        let sweep = |arrivals: &mut Arrivals| arrivals.sweep(&context, tagging);
-        let rests = latches::settle(passed, sweep, &mut arrivals);
+        let (arrivals, rests) = self.arrivals(&context, Lists::IfTheyMatter);
         self.warnings = latches::warnings(&context, rests);
-        let view = View::new(&context, tagging, &arrivals, pairings);
+        let view = View::new(&context, &self.tagging, &arrivals, &self.pairings);
         self.required = Required::compute(&view, &self.ends);
         self.makers = Makers::new(&view);
         self.arrivals = arrivals;
+    }
+
+    /// Arrivals everywhere, and whether those behind latches came to rest.
+    fn arrivals(&self, context: &Context<'_>, lists: Lists) -> (Arrivals, bool) {
+        let (tagging, pairings) = (&self.tagging, &self.pairings);
+        let mut arrivals = Arrivals::compute(context, tagging, lists);
+        let passed = |arrivals: &Arrivals| View::new(context, tagging, arrivals, pairings).passed();
+        let sweep = |arrivals: &mut Arrivals| arrivals.sweep(context, tagging);
+        let rests = latches::settle(passed, sweep, &mut arrivals);
+        (arrivals, rests)
     }
 }
 

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::Search;
+use super::arrivals::Lists;
 use super::checks::{End, EndKind, EndRole, Terms};
+use super::clocks;
 use super::context::Context;
 use super::k_worst;
 use super::paths::Stop;
@@ -152,6 +154,19 @@ pub struct PathQuery {
     pub unique_pins: bool,
     /// Only with less slack than this, in ps.
     pub slack_below_ps: f64,
+    /// How the paths of an end after its worst are found.
+    pub enumeration: Enumeration,
+}
+
+/// How the paths of an end after its worst are found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Enumeration {
+    /// All of them: none is left out that is worse than one that is listed.
+    #[default]
+    Exact,
+    /// Those that OpenSTA lists. Where clock pessimism is given back, it leaves a path for one of the clock
+    /// paths that launch what comes over an arc, and not the worst: worse paths may be left out.
+    OpenSta,
 }
 
 impl Default for PathQuery {
@@ -162,6 +177,7 @@ impl Default for PathQuery {
             per_endpoint: 1,
             unique_pins: false,
             slack_below_ps: f64::INFINITY,
+            enumeration: Enumeration::Exact,
         }
     }
 }
@@ -423,7 +439,16 @@ impl<'a> Results<'a> {
     /// The worst paths that the query wants, the worst first.
     #[must_use]
     pub fn paths(&self, query: &PathQuery) -> Vec<Path> {
-        let view = self.view();
+        // OpenSTA keeps launches apart also where nothing is given back, and goes by them from path to path.
+        let goes_by_launches = query.enumeration == Enumeration::OpenSta
+            && query.per_endpoint > 1
+            && clocks::may_matter(&self.context)
+            && self.search.arrivals.credits.is_none();
+        let apart = goes_by_launches.then(|| self.search.arrivals(&self.context, Lists::Always).0);
+        let view = View {
+            arrivals: apart.as_ref().unwrap_or(&self.search.arrivals),
+            ..self.view()
+        };
         let found = k_worst::find(&view, &self.search.ends, query, &|end| self.groups(end));
         found
             .into_iter()
