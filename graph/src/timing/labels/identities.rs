@@ -1,8 +1,9 @@
 //! What must hold of labels, whoever made them: counts, and the worst that does not.
 //! Not for repairing them.
 //!
-//! Numbers are those of E2ESlack's label checks. Not here are L11, which would work margins out from numbers
-//! that were made with them, and L12: several clocks at a pin show as L5 broken on more than 1 % of endpoints.
+//! Numbers are those of E2ESlack's label checks. Not here is L11, which would work margins out from numbers
+//! that were made with them. Where several launches meet, required times and slacks are those of the worst of
+//! them alone (L12): L4 and L5 do not look there.
 
 use super::{Corners, TimingLabels, corner};
 use crate::library::{Edge, Mode};
@@ -134,8 +135,11 @@ impl TimingLabels {
             ),
         };
         let mut expected = vec![[f64::NAN; 4]; self.names.len()];
+        let mut is_mixed = self.has_several_launches.clone();
         self.visit_arcs(over_wires, |from, to, [from_edge, to_edge], delays| {
             for mode in Mode::ALL {
+                is_mixed[from.index()][corner(mode, from_edge)] |=
+                    self.has_several_launches[to.index()][corner(mode, to_edge)];
                 let asked = self.required_ps[to.index()][corner(mode, to_edge)] - delays[mode.index()];
                 let worst = &mut expected[from.index()][corner(mode, from_edge)];
                 *worst = worse(mode.opposite(), *worst, asked);
@@ -153,7 +157,7 @@ impl TimingLabels {
             }
             for (at, mode, edge) in corners() {
                 let is_there = !expected[at].is_nan() && !self.arrival_ps[vertex as usize][at].is_nan();
-                if is_there {
+                if is_there && !is_mixed[vertex as usize][at] {
                     let error = (expected[at] - required[at]).abs();
                     found.look(error, allowed, || self.place(VertexId(vertex), mode, edge));
                 }
@@ -182,10 +186,11 @@ impl TimingLabels {
         let mut found = Identity::new("L5", "the slack of an endpoint is required less arrival");
         for end in &self.endpoints {
             let vertex = end.vertex.index();
-            for mode in Mode::ALL
-                .into_iter()
-                .filter(|mode| !end.slack_ps[mode.index()].is_nan())
-            {
+            let is_mixed = |mode| Edge::ALL.map(|edge| self.has_several_launches[vertex][corner(mode, edge)]);
+            for mode in Mode::ALL {
+                if end.slack_ps[mode.index()].is_nan() || is_mixed(mode).contains(&true) {
+                    continue;
+                }
                 let sign = if mode == Mode::Late { 1.0 } else { -1.0 };
                 let of_edge = |edge| {
                     let at = corner(mode, edge);

@@ -97,6 +97,9 @@ pub struct TimingLabels {
     pub required_ps: Vec<Corners>,
     /// `[vertices]` The least slack.
     pub slack_ps: Vec<Corners>,
+    /// `[vertices]` Whether several launches arrive that are kept apart: then slack need not be required
+    /// time less arrival, nor required time what the pins behind ask.
+    pub has_several_launches: Vec<[bool; 4]>,
     /// All wires.
     pub wires: Vec<WireLabel>,
     /// All arcs but those that define no level: checks, data of latches, cut loops.
@@ -129,6 +132,7 @@ impl TimingLabels {
             labels.is_clock.push(results.is_clock(vertex));
             labels.is_last.push(graph.fanout(vertex).next().is_none());
             let mut rows = [[f64::NAN; 4]; 4];
+            let mut has_several_launches = [false; 4];
             for (mode, edge) in Mode::ALL
                 .into_iter()
                 .flat_map(|mode| Edge::ALL.map(|edge| (mode, edge)))
@@ -143,11 +147,13 @@ impl TimingLabels {
                 for (row, number) in rows.iter_mut().zip(numbers) {
                     row[corner(mode, edge)] = number;
                 }
+                has_several_launches[corner(mode, edge)] = found.launches > 1;
             }
             labels.arrival_ps.push(rows[0]);
             labels.slew_ps.push(rows[1]);
             labels.required_ps.push(rows[2]);
             labels.slack_ps.push(rows[3]);
+            labels.has_several_launches.push(has_several_launches);
             for (edge, from) in graph.fanin(vertex) {
                 let is_disabled = blocked.is_some_and(|blocked| blocked.is_disabled(edge));
                 let EdgeKind::Cell(set) = graph.kind(edge) else {

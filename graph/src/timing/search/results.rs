@@ -194,6 +194,9 @@ pub struct PinTiming {
     pub slack_ps: f64,
     /// The slew.
     pub slew_ps: f32,
+    /// How many launches arrive that are kept apart: by their clock edges, exceptions, or the clock paths
+    /// of which pessimism is given back. The worst slack of several need not be that of the worst arrival.
+    pub launches: usize,
 }
 
 /// Sums over all ends in a mode, in ps.
@@ -490,6 +493,7 @@ impl<'a> Results<'a> {
         let mut arrival: Option<f64> = None;
         let mut required = super::seeds::never(mode.opposite());
         let mut slack = f64::INFINITY;
+        let mut launches = 0;
         for (slot, tag) in slots_of(&view, vertex, edge) {
             let is_source = matches!(view.tag(tag).kind, TagKind::Source { .. });
             if is_source && !self.search.makers.contains(slot, point) {
@@ -502,6 +506,7 @@ impl<'a> Results<'a> {
             if is_source {
                 continue;
             }
+            launches += view.entries(slot, tag, point).count();
             let (of_slot, slack_of_slot) = self.search.required.at(&view, slot, tag, point);
             if slack_of_slot < slack {
                 (required, slack) = (of_slot, slack_of_slot);
@@ -512,6 +517,7 @@ impl<'a> Results<'a> {
             required_ps: required,
             slack_ps: slack,
             slew_ps: self.context.slew_ps(vertex, point, edge),
+            launches,
         }
     }
 
