@@ -4,8 +4,9 @@
 use rustc_hash::FxHashMap;
 
 use super::arrivals::is_worse;
-use super::checks::{End, EndRole, bound, checked_mode, is_false};
+use super::checks::{bound, checked_mode, is_false};
 use super::context::{Context, flag};
+use super::end::{End, EndRole};
 use super::exceptions::Looking;
 use super::gating::{self, Gate};
 use super::tagging::Tagging;

@@ -16,12 +16,12 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::answers::{Enumeration, Group, PathQuery};
 use super::arrivals::worst_launched;
-use super::checks::{End, EndKind};
+use super::end::{End, EndKind};
 use super::ends::Ends;
 use super::fanin::Hop;
 use super::paths::Stop;
-use super::results::{Enumeration, Group, PathQuery};
 use super::tags::TagKind;
 use super::view::{PathAt, View};
 use crate::timing::graph::{EdgeKind, VertexId};

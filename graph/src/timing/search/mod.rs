@@ -7,12 +7,14 @@
 //! paths end, [`required`] takes that back through the levels, [`paths`] finds single paths again.
 //! After changes of delays [`update`] does as little of this as follows from them.
 
+mod answers;
 mod arrivals;
 mod checks;
 mod clocks;
 mod context;
 mod crpr;
 mod derated;
+mod end;
 mod ends;
 mod exceptions;
 mod fanin;
@@ -33,10 +35,9 @@ mod totals;
 mod update;
 mod view;
 
-pub use checks::{EndKind, EndRole, Terms};
-pub use results::{
-    Endpoint, Enumeration, Group, Path, PathQuery, PathRow, PinTiming, Results, StartTerms, Summary,
-};
+pub use answers::{Endpoint, Enumeration, Group, Path, PathQuery, PathRow, PinTiming, StartTerms, Summary};
+pub use end::{EndKind, EndRole, Terms};
+pub use results::Results;
 
 use self::arrivals::{Arrivals, Lists};
 use self::context::{Context, Facts};

@@ -1,10 +1,10 @@
 //! Single paths, found again from their ends: which fanin gave an arrival its bits.
 //! Not for: which paths are the worst; see [`super::k_worst`].
 
+use super::answers::StartTerms;
 use super::arrivals::has_list;
 use super::crpr::{ClockAt, NO_KEY};
 use super::fanin::{Hop, hops};
-use super::results::StartTerms;
 use super::tags::TagKind;
 use super::view::{Capture, PathAt, View};
 use crate::library::Point;
