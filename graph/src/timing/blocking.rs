@@ -1,11 +1,11 @@
 //! Which edges no signal goes through, and why: constraints and constants, by OpenSTA's rules.
 //! Not for: edges that stand apart in every graph, as checks; see [`super::graph`].
 
-use super::graph::{Deferral, EdgeKind, TimingGraph, VertexId};
+use super::graph::{Deferral, DeferredEdge, EdgeKind, TimingGraph, VertexId};
 use super::{Blocked, Constants};
 use crate::constraints::Constraints;
-use crate::ids::{ArcSetId, InstanceId, PinId};
-use crate::library::{Edge, Library, Logic, Operation, Role, Sense};
+use crate::ids::{ArcSetId, CellId, FunctionId, InstanceId, PinId};
+use crate::library::{Edge, Library, Logic, Operation, Role, Sense, SequentialKind};
 use crate::netlist::Netlist;
 
 /// Why nothing goes through an edge.
@@ -114,15 +114,23 @@ impl<'a> Blocking<'a> {
                 }
                 self.each_place(passage.blocked, &mut |place| blocked.block(edge, place));
             }
+            // Vertices are numbered by level: those before are known.
+            let reaches = |(edge, from)| !blocked.is_disabled(edge) && !blocked.is_left_out(from);
+            if graph.fanin(vertex).len() > 0 && !graph.fanin(vertex).any(reaches) {
+                blocked.leave_out(vertex);
+            }
         }
         for (number, edge) in graph.deferred().iter().enumerate() {
             let passage = self.passage(pin(edge.from), pin(edge.to), edge.kind);
             if passage.is_disabled || edge.why == Deferral::Check && self.is_check_off(edge.kind) {
                 blocked.disable_deferred(number);
             }
-            self.each_place(passage.blocked, &mut |place| {
-                blocked.block_deferred(number, place);
-            });
+            let held = self.held_latch(edge, pin(edge.from));
+            let closed = if held == Some(false) { ALL } else { passage.blocked };
+            self.each_place(closed, &mut |place| blocked.block_deferred(number, place));
+            if held == Some(true) {
+                blocked.open_latch(number);
+            }
         }
         blocked
     }
@@ -215,6 +223,62 @@ impl<'a> Blocking<'a> {
         pins.any(|pin| self.constants.is_held(pin))
     }
 
+    /// Whether constants hold the latch of a data arc open, or closed; `None` where a signal enables it, and
+    /// of other edges.
+    fn held_latch(&self, edge: &DeferredEdge, data: PinId) -> Option<bool> {
+        let (Deferral::LatchData, EdgeKind::Cell(set)) = (edge.why, edge.kind) else {
+            return None;
+        };
+        let library = self.library();
+        let to = library.arc_set(set).to;
+        let instance = self.netlist.instance_of(data)?;
+        let cell = self.netlist.cell(instance)?;
+        let mut sets = library.arc_sets(cell).map(|(_, set)| set);
+        // What nothing enables is open.
+        let Some(enables) = sets.find(|set| set.role == Role::LatchEnToQ && set.to == to) else {
+            return Some(true);
+        };
+        let place = library.cell(cell).ports.place(enables.from)?;
+        let enable = self.netlist.pins_of(instance).get(place)?;
+        if self.is_pin_disabled(enable) {
+            return Some(true);
+        }
+        let opening = library.arc(enables.arcs.into_iter().next()?).from;
+        match self.enable_function(cell, (set, place), opening) {
+            Some(function) => self.evaluate(instance, function).constant(),
+            // Where its function is not known, it opens at 1.
+            None => {
+                let never = |&edge: &Edge| !self.constants.may_have(enable, edge);
+                let value = self.constants.value(enable).constant();
+                value.or_else(|| Edge::ALL.into_iter().find(never).map(|edge| edge == Edge::Fall))
+            }
+        }
+    }
+
+    /// When a latch of a cell is open, that takes over the data of an arc set and is opened by an edge of the enable
+    /// at a place.
+    fn enable_function(
+        &self,
+        cell: CellId,
+        (data, enable): (ArcSetId, usize),
+        opening: Edge,
+    ) -> Option<FunctionId> {
+        let library = self.library();
+        let cell = library.cell(cell);
+        let data = cell.ports.place(library.arc_set(data).from)? as u32;
+        let uses = |function: FunctionId| library.operations(function).contains(&Operation::Port(data));
+        let opens = match opening {
+            Edge::Rise => Sense::PositiveUnate,
+            Edge::Fall => Sense::NegativeUnate,
+        };
+        let latches = library.sequentials()[cell.sequentials.clone()].iter();
+        let latches =
+            latches.filter(|latch| latch.kind == SequentialKind::Latch && latch.data.is_some_and(uses));
+        latches
+            .filter_map(|latch| latch.clock)
+            .find(|&function| library.sense(function, enable as u32, |_| Logic::Unknown) == Some(opens))
+    }
+
     /// Checks that are not asked for.
     fn is_check_off(&self, kind: EdgeKind) -> bool {
         let EdgeKind::Cell(set) = kind else {
@@ -276,7 +340,7 @@ impl<'a> Blocking<'a> {
         })
     }
 
-    fn evaluate(&self, instance: InstanceId, function: crate::ids::FunctionId) -> Logic {
+    fn evaluate(&self, instance: InstanceId, function: FunctionId) -> Logic {
         let pins = self.netlist.pins_of(instance);
         self.library().evaluate(function, |place| {
             pins.get(place as usize)

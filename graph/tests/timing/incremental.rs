@@ -305,6 +305,23 @@ fn small_designs() {
     }
 }
 
+/// Two latches in a row that never close, and one that does.
+#[test]
+fn open_latches() {
+    let Some(micro) = common::shared("timing/micro") else {
+        return;
+    };
+    let design = "module top (clk, d, q); input clk, d; output q; wire a, b, c, e, f, g, h, i;
+        BUF b0 (.A(clk), .Y(h)); DFF r1 (.D(d), .CK(clk), .Q(a)); INV u1 (.A(a), .Y(b));
+        LATH l1 (.D(b), .G(1'b1), .Q(c)); BUF u2 (.A(c), .Y(e)); NAND2 u3 (.A(e), .B(a), .Y(f));
+        LATL l2 (.D(f), .G(1'b0), .Q(g)); LATL l3 (.D(g), .G(h), .Q(i)); DFF r2 (.D(i), .CK(h), .Q(q)); endmodule";
+    let script = "create_clock -name c -period 0.5 [get_ports clk]\nset_propagated_clock c
+        set_input_delay 0.1 -clock c [get_ports d]\nset_output_delay 0.1 -clock c [get_ports q]
+        set_timing_derate -early 0.9\nset_timing_derate -late 1.1";
+    let timing = crate::constrained(&crate::micro_design(&micro, design), script).0;
+    edit("open latches", &mut Editor::new(timing, 3), 60, 1);
+}
+
 /// All annotations may be replaced at once.
 #[test]
 fn replaced_annotations() {

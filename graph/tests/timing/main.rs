@@ -8,6 +8,7 @@ mod every_path;
 mod fixtures;
 mod golden;
 mod incremental;
+mod open_latches;
 #[path = "../../benches/synthetic/mod.rs"]
 mod synthetic;
 
@@ -255,7 +256,7 @@ fn what_is_not_followed_is_said() {
     assert_eq!(said("1'b0", clock), [""; 0]);
     let open = said("1'b1", clock);
     assert!(
-        open.len() == 1 && open[0].contains("1 latches never close, such as that of l/D"),
+        open.len() == 1 && open[0].contains("1 latches never close, such as that of l/D: slews do not pass"),
         "{open:?}"
     );
     let variables = said("g", "set sta_dynamic_loop_breaking 1\nset sta_crpr_enabled 0");

@@ -125,7 +125,7 @@ fn compute_driver(
                 let place = load.index() * row + combination;
                 let slew = load_slews[at * row + combination];
                 // A driver that nothing reaches says nothing of its loads.
-                if !slews[combination].is_finite() {
+                if !inputs.reaches(driver) || !slews[combination].is_finite() {
                     continue;
                 }
                 delays.slews[place] = match reached.insert((load, combination)) {

@@ -96,6 +96,11 @@ impl<'a> DelayInputs<'a> {
         self.blocked.is_some_and(|blocked| blocked.is_disabled(edge))
     }
 
+    /// Whether delay calculation comes to a vertex.
+    pub(super) fn reaches(&self, vertex: VertexId) -> bool {
+        self.blocked.is_none_or(|blocked| !blocked.is_left_out(vertex))
+    }
+
     /// The slew of ideal clocks where an arc of some role begins: registers see it, gates do not.
     pub(super) fn ideal_slew_ps(&self, role: Role, from: VertexId, point: Point, edge: Edge) -> Option<f32> {
         let slews = self.ideal_slews?;

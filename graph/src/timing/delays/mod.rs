@@ -78,7 +78,8 @@ impl Delays {
     }
 
     /// The slew at a vertex, in ps. At a driver that no arc of that edge leads to it is infinite: early
-    /// above, late below all others; behind it loads have a slew of 0.
+    /// above, late below all others; behind it loads have a slew of 0. Where all that leads to a driver is
+    /// disabled, or comes from such drivers, it is 0.
     #[inline]
     #[must_use]
     pub fn slew_ps(&self, vertex: VertexId, point: Point, edge: Edge) -> f32 {
@@ -136,6 +137,9 @@ impl Delays {
             let clock = ideal.unwrap_or_else(|| self.slew_ps(edge.from, at, arc.from));
             let data = self.slew_ps(edge.to, point, arc.to);
             return libraries.margin(point, id, finite(clock), finite(data));
+        }
+        if !inputs.reaches(edge.from) {
+            return 0.0;
         }
         let mut stage = Stage::new(inputs, &self.models);
         stage.net.set(&inputs, edge.to);

@@ -113,6 +113,7 @@ impl<'a> Stage<'a> {
         let libraries = netlist.libraries();
         let points = libraries.num_points();
         let header = self.header_of(pin);
+        let reaches = self.inputs.reaches(driver);
         for point in libraries.points() {
             self.worst.iter_mut().for_each(Worst::clear);
             let mut start = point.index();
@@ -121,25 +122,25 @@ impl<'a> Stage<'a> {
                     continue;
                 };
                 let ArcSet { arcs, role, .. } = *libraries.library().arc_set(set);
-                if self.inputs.is_disabled(edge) {
-                    start += arcs.len() * points;
-                    continue;
-                }
+                let counts = reaches && !self.inputs.is_disabled(edge);
                 for (place, id) in arcs.into_iter().enumerate() {
-                    let arc = libraries.library().arc(id);
-                    let ideal = self.inputs.ideal_slew_ps(role, from, point, arc.from);
-                    let slew = ideal.unwrap_or_else(|| slew_at(from, point, arc.from));
-                    let driven = self.gate(point, id, arc.to, slew, header);
                     let given = self.inputs.annotations;
                     let given = given.and_then(|given| given.arc_ps(edge, place, point));
-                    found.arcs[start] = given.unwrap_or(driven.delay_ps as f32);
+                    found.arcs[start] = given.unwrap_or(0.0);
+                    if counts {
+                        let arc = libraries.library().arc(id);
+                        let ideal = self.inputs.ideal_slew_ps(role, from, point, arc.from);
+                        let slew = ideal.unwrap_or_else(|| slew_at(from, point, arc.from));
+                        let driven = self.gate(point, id, arc.to, slew, header);
+                        found.arcs[start] = given.unwrap_or(driven.delay_ps as f32);
+                        self.merge(&driven, (point, arc.to), header);
+                    }
                     start += points;
-                    self.merge(&driven, (point, arc.to), header);
                 }
             }
+            let nothing = if reaches { unreached(point.mode()) } else { 0.0 };
             for edge in Edge::ALL {
-                let slew = self.worst[edge.index()].slew_ps;
-                let slew = slew.unwrap_or(unreached(point.mode()));
+                let slew = self.worst[edge.index()].slew_ps.unwrap_or(nothing);
                 self.put(driver, (point, edge), slew, found, |stage, wire| {
                     let loads = &stage.worst[edge.index()].loads;
                     loads.get(wire).copied().unwrap_or_default()

@@ -45,13 +45,12 @@ pub(super) struct Passed {
     /// Which clock path opens the latch: see [`Entry`].
     pub(super) key: u32,
     pub(super) ps: f64,
-    /// Where it comes from: the slot of the data, and the place of its arc.
+    /// Which data they are, and when they came.
     pub(super) data_slot: usize,
     pub(super) data_key: u32,
-    pub(super) arc: u32,
-    pub(super) place: u32,
-    /// How much later it leaves than it came, the delay of the latch included.
-    pub(super) delay_ps: f64,
+    pub(super) data_ps: f64,
+    /// Its place among [`Tagging::latch_ways`].
+    pub(super) way: usize,
 }
 
 impl Arrivals {

@@ -200,6 +200,13 @@ impl<'a> Context<'a> {
             .is_none_or(|blocked| blocked.passes_deferred(number, place))
     }
 
+    /// Whether a deferred edge is the data arc of a latch that never closes.
+    pub(super) fn is_latch_open(&self, number: usize) -> bool {
+        self.inputs
+            .blocked
+            .is_some_and(|blocked| blocked.is_latch_open(number))
+    }
+
     /// Whether signals go on from a vertex: some arc out of it is open.
     pub(super) fn goes_on(&self, vertex: VertexId) -> bool {
         let mut fanout = self.graph.fanout(vertex);

@@ -583,7 +583,8 @@ impl Rules {
             }
             let passed = self.advance(places, number, 0, Some(from), to, to_edge);
             if passed > 0 {
-                found.add(rule, number, passed, is_clock);
+                // Where a false path begins to be one, paths still arrive.
+                found.add(rule, number, passed, true);
             }
         }
         found.finish(tags)

@@ -2,20 +2,21 @@
 //! Not for: the setup check of a latch; see [`super::checks`].
 //!
 //! Data that pass a latch leave it as if its enable had launched them, so much later than it as they
-//! borrow. Whether they pass is known when they have arrived, so that everything is swept again
-//! until nothing changes.
+//! borrow; of a latch that constants hold open, they leave as they came. Whether they pass is known when
+//! they have arrived, so that everything is swept again until nothing changes.
 
 use super::arrivals::{Arrivals, Passed};
 use super::checks::{bound, is_false};
 use super::context::{Context, DelayOf, flag};
-use super::crpr::PASSED_KEY;
+use super::crpr::{Entry, NO_KEY, PASSED_KEY};
 use super::exceptions::Looking;
 use super::step::{Step, Stepper};
+use super::tagging::LatchWay;
 use super::tags::{Tag, TagId, TagKind};
 use super::view::{Capture, PathAt, View};
 use crate::constraints::{Passes, PathKind};
-use crate::library::{Edge, Logic, Mode, Point, Role};
-use crate::timing::graph::{DeferredEdge, EdgeKind, VertexId};
+use crate::library::{Edge, Mode, Point, Role};
+use crate::timing::graph::{DeferredEdge, EdgeId, EdgeKind, VertexId};
 
 /// Times that everything is swept again at most. A chain of latches through which data pass needs one
 /// sweep a latch.
@@ -46,27 +47,20 @@ pub(super) fn enable_of(context: &Context<'_>, data: &DeferredEdge) -> Option<En
 }
 
 impl Stepper<'_> {
-    /// The tag of data behind a latch that a clock tag opens, which they come to and leave with these
-    /// edges.
-    pub(super) fn through_latch(
-        &mut self,
-        enable_tag: TagId,
-        (enable, enable_edge): (VertexId, Edge),
-        (data, data_edge): (VertexId, Edge),
-        (output, output_edge): (VertexId, Edge),
-    ) -> Option<TagId> {
+    /// The tag of data behind a latch that a clock tag opens.
+    pub(super) fn through_latch(&mut self, enable_tag: TagId, enable: Enable, step: &Step) -> Option<TagId> {
         let context = self.context;
         let tag = *self.tags.tag(enable_tag);
         let launch = *self.tags.launch(tag.launch);
         let edge = launch.edge.filter(|_| tag.kind == TagKind::Clock)?;
-        if context.sense(context.graph.pin(enable), edge.clock) == Some(Passes::Nothing) {
+        if context.sense(context.graph.pin(enable.vertex), edge.clock) == Some(Passes::Nothing) {
             return None;
         }
         let rules = &context.facts.rules;
         let places = context.places();
-        let pins = [data, enable].map(|vertex| context.graph.pin(vertex));
-        let at_data = rules.launch(self.tags, &places, pins[0], data_edge, None);
-        let at_enable = rules.launch(self.tags, &places, pins[1], enable_edge, Some(edge));
+        let pins = [step.from, enable.vertex].map(|vertex| context.graph.pin(vertex));
+        let at_data = rules.launch(self.tags, &places, pins[0], step.from_edge, None);
+        let at_enable = rules.launch(self.tags, &places, pins[1], enable.edge, Some(edge));
         let states = [at_data.states, at_enable.states]
             .map(|states| self.tags.states_of(states).to_vec())
             .concat();
@@ -78,19 +72,13 @@ impl Stepper<'_> {
             ..tag
         };
         let tag = self.tags.intern_tag(passed);
-        let step = Step {
-            from: data,
-            from_edge: data_edge,
-            to: output,
-            to_edge: output_edge,
-            role: Some(Role::LatchDToQ),
-        };
         if passed.modes == 0 {
             return None;
         }
         // Both modes are followed as one where they have the same tags.
-        let tag = if context.has_flag(data, flag::SPECIAL) || context.has_flag(output, flag::SPECIAL) {
-            self.step(tag, &step)?
+        let is_special = [step.from, step.to].map(|vertex| context.has_flag(vertex, flag::SPECIAL));
+        let tag = if is_special.contains(&true) {
+            self.step(tag, step)?
         } else {
             tag
         };
@@ -99,6 +87,19 @@ impl Stepper<'_> {
             ..*self.tags.tag(tag)
         };
         Some(self.tags.intern_tag(whole))
+    }
+
+    /// The tag of data behind a latch that never closes. Only the latest of those that a clock launched pass.
+    pub(super) fn through_open_latch(&mut self, data_tag: TagId, step: &Step) -> Option<TagId> {
+        let tag = *self.tags.tag(data_tag);
+        let is_launched = self.tags.launch(tag.launch).edge.is_some();
+        if !is_launched || !matches!(tag.kind, TagKind::Data | TagKind::Clock) {
+            return None;
+        }
+        let kind = TagKind::Data;
+        let data = self.tags.intern_tag(Tag { kind, ..tag });
+        let passed = self.step(data, step)?;
+        self.tags.tag(passed).counts_in(Mode::Late).then_some(passed)
     }
 }
 
@@ -119,27 +120,21 @@ pub(super) fn settle(
     false
 }
 
-/// What is said of latches: where they do not settle, and where they never close, which is not followed.
+/// What is said of latches: where they do not settle, and where they never close.
 pub(super) fn warnings(context: &Context<'_>, comes_to_rest: bool) -> Vec<String> {
     let mut warnings = Vec::new();
     if !comes_to_rest {
         warnings.push("what passes latches does not come to rest".to_owned());
     }
-    let never_closes = |&&arc: &&usize| {
-        let data = &context.graph.deferred()[arc];
-        enable_of(context, data).is_some_and(|enable| {
-            let held = context.constants.value(context.graph.pin(enable.vertex));
-            held == Logic::from(enable.edge == Edge::Rise)
-        })
-    };
-    let mut open = context.facts.latch_arcs.iter().filter(never_closes);
+    let arcs = context.facts.latch_arcs.iter();
+    let mut open = arcs.filter(|&&arc| context.is_latch_open(arc));
     if let Some(&first) = open.next() {
-        let data = context
-            .netlist
-            .pin_name(context.graph.pin(context.graph.deferred()[first].from));
+        let data = context.graph.pin(context.graph.deferred()[first].from);
+        let data = context.netlist.pin_name(data);
         let count = 1 + open.count();
         warnings.push(format!(
-            "{count} latches never close, such as that of {data}: paths through them are not followed"
+            "{count} latches never close, such as that of {data}: slews do not pass them, and gates that no other slew \
+             reaches take no time"
         ));
     }
     warnings
@@ -148,31 +143,29 @@ pub(super) fn warnings(context: &Context<'_>, comes_to_rest: bool) -> Vec<String
 impl View<'_> {
     /// What all latches let pass, sorted by slot.
     pub(super) fn passed(&self) -> Vec<Passed> {
+        let context = self.context;
         let mut all = Vec::new();
-        let arcs = &self.context.facts.latch_arcs;
-        for (number, &deferred) in arcs.iter().enumerate() {
-            let arc = &self.context.graph.deferred()[deferred];
-            let Some(enable) = enable_of(self.context, arc) else {
+        for (number, way) in self.tagging.latch_ways.iter().enumerate() {
+            let of = way.arc(context);
+            let to = context.graph.deferred()[way.deferred].to;
+            let Some(slot) = self.tagging.slot(to, of.to_edge, way.to_tag) else {
                 continue;
             };
-            for &(enable_tag, at_output) in &self.tagging.latch_tags[number] {
-                for (place, from_edge, to_edge) in self.context.arcs(arc.kind) {
-                    let Some(to_tag) = at_output[to_edge.index()] else {
-                        continue;
-                    };
-                    let Some(slot) = self.tagging.slot(arc.to, to_edge, to_tag) else {
-                        continue;
-                    };
-                    let of = DelayOf {
-                        edge: crate::timing::graph::EdgeId(deferred as u32),
-                        kind: arc.kind,
-                        place,
-                        from: arc.from,
-                        from_edge,
-                        to_edge,
-                    };
-                    self.pass_arc(&mut all, (enable, enable_tag), &of, (slot, number as u32), arc);
-                }
+            let late = |point: &Point| point.mode() == Mode::Late;
+            for point in context.libraries().points().filter(late) {
+                let delay_ps = context.latch_delay_ps(&of, point);
+                self.pass(way, &of, point, |data, leaves_ps, key| {
+                    all.push(Passed {
+                        slot,
+                        point: point.index(),
+                        key,
+                        ps: leaves_ps + delay_ps,
+                        data_slot: data.slot,
+                        data_key: data.key,
+                        data_ps: data.ps,
+                        way: number,
+                    });
+                });
             }
         }
         all.sort_by(|a: &Passed, b| {
@@ -183,60 +176,49 @@ impl View<'_> {
         all
     }
 
-    fn pass_arc(
-        &self,
-        all: &mut Vec<Passed>,
-        (enable, enable_tag): (Enable, TagId),
-        of: &DelayOf,
-        (slot, number): (usize, u32),
-        arc: &DeferredEdge,
-    ) {
-        let context = self.context;
-        let late = context
-            .libraries()
-            .points()
-            .filter(|point| point.mode() == Mode::Late);
-        for point in late {
-            let capture_point = context
-                .libraries()
-                .point(point.scene(), context.capture_mode(Mode::Late));
-            let opening = self
-                .captures(enable.vertex, enable.edge, capture_point)
-                .find(|capture| capture.tag == enable_tag);
-            let Some(closing) = opening.and_then(|opening| self.opposite(&opening)) else {
-                continue;
-            };
-            for (data_slot, tag) in self.tagging.tags_at(arc.from, of.from_edge) {
-                let known = self.tag(tag);
-                if known.kind != TagKind::Data || !known.counts_in(Mode::Late) {
-                    continue;
-                }
-                for entry in self.entries(data_slot, tag, point) {
-                    let path = PathAt {
-                        vertex: arc.from,
+    /// Calls `visit` for all data that pass a latch: when they leave its data pin, and by which clock path they
+    /// go on.
+    fn pass(&self, way: &LatchWay, of: &DelayOf, point: Point, mut visit: impl FnMut(&PathAt, f64, u32)) {
+        let data = || {
+            let tags = self.tagging.tags_at(of.from, of.from_edge);
+            tags.flat_map(|(slot, tag)| {
+                self.entries(slot, tag, point)
+                    .map(move |Entry { key, ps }| PathAt {
+                        vertex: of.from,
                         edge: of.from_edge,
-                        slot: data_slot,
+                        slot,
                         tag,
                         point,
-                        key: entry.key,
-                        ps: entry.ps,
-                    };
-                    let Some(leaves) = self.leaves_ps(&path, &closing) else {
-                        continue;
-                    };
-                    let delay_ps = context.latch_delay_ps(of, point) + leaves - path.ps;
-                    all.push(Passed {
-                        slot,
-                        point: point.index(),
-                        key: PASSED_KEY,
-                        ps: path.ps + delay_ps,
-                        data_slot,
-                        data_key: entry.key,
-                        arc: number,
-                        place: of.place as u32,
-                        delay_ps,
-                    });
-                }
+                        key,
+                        ps,
+                    })
+            })
+        };
+        let Some(enable) = way.enable else {
+            let is_open = |data: &PathAt| {
+                data.tag == way.tag
+                    && !is_false(self.exception(data, None, Looking::Any, (Mode::Late, false)))
+            };
+            // To which clock path they owe their start is forgotten.
+            data()
+                .filter(is_open)
+                .for_each(|data| visit(&data, data.ps, NO_KEY));
+            return;
+        };
+        let mode = self.context.capture_mode(Mode::Late);
+        let capture_point = self.context.libraries().point(point.scene(), mode);
+        let mut openings = self.captures(enable.vertex, enable.edge, capture_point);
+        let opening = openings.find(|capture| capture.tag == way.tag);
+        let Some(closing) = opening.and_then(|opening| self.opposite(&opening)) else {
+            return;
+        };
+        for data in data() {
+            let tag = self.tag(data.tag);
+            if tag.kind == TagKind::Data
+                && tag.counts_in(Mode::Late)
+                && let Some(leaves_ps) = self.leaves_ps(&data, &closing)
+            {
+                visit(&data, leaves_ps, PASSED_KEY);
             }
         }
     }
@@ -277,6 +259,21 @@ impl View<'_> {
             }
         }
         0.0
+    }
+}
+
+impl LatchWay {
+    /// Its arc. The edge is the place of a deferred one.
+    pub(super) fn arc(&self, context: &Context<'_>) -> DelayOf {
+        let arc = &context.graph.deferred()[self.deferred];
+        DelayOf {
+            edge: EdgeId(self.deferred as u32),
+            kind: arc.kind,
+            place: self.place,
+            from: arc.from,
+            from_edge: self.edges.0,
+            to_edge: self.edges.1,
+        }
     }
 }
 

@@ -2,12 +2,12 @@
 //! Not for: which paths are the worst; see [`super::k_worst`].
 
 use super::answers::StartTerms;
-use super::arrivals::has_list;
+use super::arrivals::{Passed, has_list};
 use super::crpr::{ClockAt, NO_KEY};
 use super::fanin::{Hop, hops};
 use super::tags::TagKind;
 use super::view::{Capture, PathAt, View};
-use crate::library::Point;
+use crate::library::{Point, Role};
 
 /// A vertex on a path.
 #[derive(Clone, Copy, Debug)]
@@ -21,16 +21,16 @@ pub(super) struct Stop {
 
 /// How a path comes to be where it is.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Origin {
+pub(super) enum Origin<'a> {
     /// From another vertex.
     Hop(Hop, PathAt, f64),
-    /// Through a latch: the place among [`super::arrivals::Arrivals::passed`].
-    Latch(usize),
+    /// Out of a latch that opens and closes.
+    Latch(&'a Passed),
     /// It begins here.
     Seed,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
     /// When a path stands before a hop: for ideal clocks that launch, when they are said to.
     pub(super) fn start_ps(&self, hop: &Hop, arrival: f64, point: Point) -> f64 {
         let ideal = match hop.launches {
@@ -71,15 +71,65 @@ impl View<'_> {
                 visit(hop, &before(NO_KEY, arrival), start + delay);
             }
         });
+        for passed in self.passed_to(at) {
+            let way = &self.tagging.latch_ways[passed.way];
+            if !self.is_start(passed) {
+                let hop = Hop {
+                    arc: way.arc(self.context),
+                    from_slot: passed.data_slot,
+                    from_tag: way.tag,
+                    to_slot: at.slot,
+                    to_tag: at.tag,
+                    launches: false,
+                };
+                visit(&hop, &self.data_of(passed, point), passed.ps);
+            }
+        }
+    }
+
+    /// What latches let pass to a slot at a point.
+    fn passed_to(&self, at: &PathAt) -> impl Iterator<Item = &'a Passed> {
+        let (slot, point) = (at.slot, at.point.index());
+        let passed = &self.arrivals.passed;
+        let first = passed.partition_point(|passed| (passed.slot, passed.point) < (slot, point));
+        let is_here = move |passed: &&Passed| (passed.slot, passed.point) == (slot, point);
+        passed[first..].iter().take_while(is_here)
+    }
+
+    /// The data that passed a latch.
+    fn data_of(&self, passed: &Passed, point: Point) -> PathAt {
+        let arc = self.tagging.latch_ways[passed.way].arc(self.context);
+        let first = self.tagging.slots(arc.from, arc.from_edge).start;
+        let tags = self
+            .tagging
+            .tags
+            .tags_of(self.tagging.set(arc.from, arc.from_edge));
+        PathAt {
+            vertex: arc.from,
+            edge: arc.from_edge,
+            slot: passed.data_slot,
+            tag: tags[passed.data_slot - first],
+            point,
+            key: passed.data_key,
+            ps: passed.data_ps,
+        }
+    }
+
+    /// Whether paths begin where a latch let data pass: not where it never closes.
+    fn is_start(&self, passed: &Passed) -> bool {
+        self.tagging.latch_ways[passed.way].enable.is_some()
+    }
+
+    /// Whether a hop leads through a latch that never closes.
+    fn is_through_latch(&self, hop: &Hop) -> bool {
+        self.context.role(hop.arc.kind) == Some(Role::LatchDToQ)
     }
 
     /// When paths begin at a slot: out of latches and by seeds.
     pub(super) fn starts(&self, at: &PathAt, mut visit: impl FnMut(f64)) {
         let points = self.points();
-        let passed = &self.arrivals.passed;
-        let first = passed.partition_point(|passed| passed.slot < at.slot);
-        for passed in passed[first..].iter().take_while(|passed| passed.slot == at.slot) {
-            if passed.point == at.point.index() && (passed.key == at.key || at.key == NO_KEY) {
+        for passed in self.passed_to(at).filter(|passed| self.is_start(passed)) {
+            if passed.key == at.key || at.key == NO_KEY {
                 visit(passed.ps);
             }
         }
@@ -98,12 +148,13 @@ impl View<'_> {
             (Some(credits), true) if has_list(self.tagging, hop.to_tag) => {
                 credits.key(hop.from_slot * self.points() + before.point.index())
             }
+            _ if self.is_through_latch(hop) => NO_KEY,
             _ => before.key,
         }
     }
 
     /// Where a path comes from: the first way that gives its arrival, bit for bit.
-    pub(super) fn origin(&self, at: &PathAt) -> Option<Origin> {
+    pub(super) fn origin(&self, at: &PathAt) -> Option<Origin<'a>> {
         let mut found = None;
         self.ways(at, |hop, before, ps| {
             if found.is_none() && ps == at.ps && self.key_after(hop, before) == at.key {
@@ -114,13 +165,9 @@ impl View<'_> {
         if found.is_some() {
             return found;
         }
-        let passed = &self.arrivals.passed;
-        let first = passed.partition_point(|passed| passed.slot < at.slot);
-        let latch = (first..passed.len())
-            .take_while(|&place| passed[place].slot == at.slot)
-            .find(|&place| passed[place].point == at.point.index() && passed[place].ps == at.ps);
-        if let Some(place) = latch {
-            return Some(Origin::Latch(place));
+        let mut latches = self.passed_to(at).filter(|passed| self.is_start(passed));
+        if let Some(passed) = latches.find(|passed| passed.ps == at.ps) {
+            return Some(Origin::Latch(passed));
         }
         self.tagging
             .seeds_of(at.vertex)
@@ -137,7 +184,7 @@ impl View<'_> {
     pub(super) fn trace(&self, end: &PathAt) -> Vec<Stop> {
         let mut stops = Vec::new();
         let mut at = *end;
-        // Vertices on a path go down in number, so that there cannot be more.
+        // Vertices on a path go down in number but through latches, so that there are seldom more.
         for _ in 0..=self.context.graph.num_vertices() {
             match self.origin(&at) {
                 Some(Origin::Hop(hop, before, delay_ps)) => {
@@ -166,9 +213,9 @@ impl View<'_> {
         let Some(edge) = launch.edge else { return 0.0 };
         if launch.is_propagated {
             let stops = self.trace(path);
-            let clock = stops
-                .iter()
-                .rev()
+            // Behind a latch that never closes it is not known.
+            let is_known = |stop: &&Stop| !stop.hop.is_some_and(|hop| self.is_through_latch(&hop));
+            let clock = (stops.iter().rev().take_while(is_known))
                 .find(|stop| self.tag(stop.path.tag).kind == TagKind::Clock);
             if let Some(clock) = clock {
                 return clock.path.ps;
@@ -192,13 +239,10 @@ impl View<'_> {
 
     /// The clock that opened the latch at which a path begins.
     pub(super) fn latch_enable(&self, at: &PathAt) -> Option<Capture> {
-        let Some(Origin::Latch(place)) = self.origin(at) else {
+        let Some(Origin::Latch(passed)) = self.origin(at) else {
             return None;
         };
-        let arc = self.arrivals.passed[place].arc as usize;
-        let deferred = self.context.facts.latch_arcs.get(arc)?;
-        let arc_edge = &self.context.graph.deferred()[*deferred];
-        let enable = super::latches::enable_of(self.context, arc_edge)?;
+        let enable = self.tagging.latch_ways[passed.way].enable?;
         let edge = self.launch(at.tag).edge?;
         let mode = self.context.capture_mode(at.point.mode());
         let point = (self.context.libraries()).point(at.point.scene(), mode);
@@ -257,25 +301,10 @@ impl View<'_> {
 
     /// What the latch gives at which a path begins, in ps.
     fn given_ps(&self, at: &PathAt, opening: &Capture) -> Option<f64> {
-        let Some(Origin::Latch(place)) = self.origin(at) else {
+        let Some(Origin::Latch(passed)) = self.origin(at) else {
             return None;
         };
-        let passed = &self.arrivals.passed[place];
-        let vertex = self.tagging.vertex_of(passed.data_slot);
-        let (edge, tag) = (crate::library::Edge::ALL.into_iter()).find_map(|edge| {
-            let mut tags = self.tagging.tags_at(vertex, edge);
-            tags.find(|(slot, _)| *slot == passed.data_slot)
-                .map(|(_, tag)| (edge, tag))
-        })?;
-        let data = PathAt {
-            vertex,
-            edge,
-            slot: passed.data_slot,
-            tag,
-            point: at.point,
-            key: passed.data_key,
-            ps: passed.ps - passed.delay_ps,
-        };
+        let data = self.data_of(passed, at.point);
         let closing = self.opposite(opening)?;
         let end = self.latch_check(&data, &closing, None, 0.0)?;
         Some(end.terms.given_ps)

@@ -309,8 +309,7 @@ impl Stepper<'_> {
         clock_tags: &dyn Fn(&Tags, VertexId, Edge) -> Vec<TagId>,
     ) {
         let context = self.context;
-        let graph = context.graph;
-        let Some(reference) = graph.load(reference).or_else(|| graph.driver(reference)) else {
+        let Some(reference) = reference_vertex(context, reference) else {
             return;
         };
         let at = delay.clock.map_or(Edge::Rise, |clock| clock.edge);
@@ -352,4 +351,9 @@ impl Stepper<'_> {
             }
         }
     }
+}
+
+/// The vertex of a pin that input delays count from.
+pub(super) fn reference_vertex(context: &Context<'_>, pin: PinId) -> Option<VertexId> {
+    context.graph.load(pin).or_else(|| context.graph.driver(pin))
 }

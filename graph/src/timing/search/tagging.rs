@@ -8,7 +8,8 @@
 use rustc_hash::FxHashMap;
 
 use super::context::{Context, flag};
-use super::seeds::{Seed, SeedTime, makers};
+use super::latches::{Enable, enable_of};
+use super::seeds::{Seed, SeedTime, makers, reference_vertex};
 use super::step::{Step, Stepper, carries_clock, launches};
 use super::tags::{Launch, SetId, TagId, TagKind, Tags};
 use crate::constraints::ClockEdge;
@@ -54,40 +55,68 @@ pub(super) struct Tagging {
     is_seeded: Vec<bool>,
     /// Vertices with tags of clocks or of their makers, ascending.
     pub(super) clock_vertices: Vec<VertexId>,
-    /// By latch arc of [`super::context::Facts::latch_arcs`]: tags of its enable with what data get from
-    /// them at the output.
-    pub(super) latch_tags: Vec<Vec<(TagId, [Option<TagId>; 2])>>,
+    /// How data pass latches, in the order of [`super::context::Facts::latch_arcs`].
+    pub(super) latch_ways: Vec<LatchWay>,
+}
+
+/// How data pass a latch.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LatchWay {
+    /// The place of its data arc among deferred edges.
+    pub(super) deferred: usize,
+    /// Of the arc in the arc set, with its edges.
+    pub(super) place: usize,
+    pub(super) edges: (Edge, Edge),
+    /// What enables it; none of a latch that never closes.
+    pub(super) enable: Option<Enable>,
+    /// The tag of the enable; of a latch that never closes, of the data.
+    pub(super) tag: TagId,
+    /// What data get from it at the output.
+    pub(super) to_tag: TagId,
 }
 
 impl Tagging {
-    /// Walks through the graph.
+    /// Walks through the graph, until what is needed earlier than it is reached is known.
     pub(super) fn new(context: &Context<'_>) -> Self {
-        let has_references =
-            |delays: &[crate::constraints::PortDelay]| delays.iter().any(|delay| delay.reference.is_some());
         let makers = makers(context);
+        let asked = asked_ahead(context);
         let mut tagging = Self::default();
-        let rounds = 1 + usize::from(has_references(&context.constraints.input_delays));
-        for _ in 0..rounds {
-            // What stood at reference pins in the round before begins data in this one.
+        loop {
             let before = std::mem::take(&mut tagging);
-            let tags = before.tags.clone();
-            tagging.tags = tags;
+            tagging.tags = before.tags.clone();
             let mut stepper = Stepper {
                 context,
                 tags: &mut tagging.tags,
                 makers: &makers,
             };
-            let known = |tags: &Tags, vertex: VertexId, edge: Edge| match before.sets.is_empty() {
-                true => Vec::new(),
-                false => tags.tags_of(before.set(vertex, edge)).to_vec(),
+            tagging.seeds =
+                stepper.seeds(&|tags, vertex, edge| tags.tags_of(before.known(vertex, edge)).to_vec());
+            tagging.walk(context, &makers, &before);
+            let is_known = |&vertex: &VertexId| {
+                Edge::ALL
+                    .into_iter()
+                    .all(|edge| tagging.set(vertex, edge) == before.known(vertex, edge))
             };
-            tagging.seeds = stepper.seeds(&known);
-            tagging.walk(context, &makers);
+            if asked.iter().all(is_known) {
+                return tagging;
+            }
         }
-        tagging
     }
 
-    fn walk(&mut self, context: &Context<'_>, makers: &FxHashMap<ClockId, rustc_hash::FxHashSet<VertexId>>) {
+    /// The tags at a vertex as far as they were found.
+    fn known(&self, vertex: VertexId, edge: Edge) -> SetId {
+        match self.sets.is_empty() {
+            true => SetId::EMPTY,
+            false => self.set(vertex, edge),
+        }
+    }
+
+    fn walk(
+        &mut self,
+        context: &Context<'_>,
+        makers: &FxHashMap<ClockId, rustc_hash::FxHashSet<VertexId>>,
+        before: &Self,
+    ) {
         let graph = context.graph;
         let count = graph.num_vertices();
         self.sets = Vec::with_capacity(2 * count);
@@ -143,6 +172,7 @@ impl Tagging {
                         makers,
                     },
                     vertex,
+                    before,
                     &mut found,
                 );
             }
@@ -245,13 +275,17 @@ impl Tagging {
         found: &mut [SetId; 2],
         seeds: &mut Vec<Seed>,
     ) {
+        let context = stepper.context;
+        let pin = context.graph.pin(vertex);
         let is_clocked = found.iter().any(|&set| stepper.tags.traits(set).has_clock);
-        if is_clocked {
+        // The search does not come to constants, but to pins that are held behind it.
+        let is_reached = |(_, from)| Edge::ALL.iter().any(|&edge| self.set(from, edge) != SetId::EMPTY);
+        let is_seen = !context.constants.is_constant(pin) || context.graph.fanin(vertex).any(is_reached);
+        if is_clocked || !is_seen {
             return;
         }
-        let pin = stepper.context.graph.pin(vertex);
         for edge in Edge::ALL {
-            if !stepper.context.constants.may_have(pin, edge) {
+            if !context.constants.may_have(pin, edge) {
                 continue;
             }
             let Some(tag) = stepper.data_seed(pin, edge, Launch::NONE, TagKind::Unclocked) else {
@@ -270,46 +304,61 @@ impl Tagging {
         }
     }
 
-    /// Data that pass a latch leave it as if its enable had launched them.
-    fn seed_latches(&mut self, stepper: &mut Stepper<'_>, output: VertexId, found: &mut [SetId; 2]) {
+    /// Data that pass a latch leave it as if its enable had launched them; through one that never closes they
+    /// go on as they came, the round before.
+    fn seed_latches(
+        &mut self,
+        stepper: &mut Stepper<'_>,
+        output: VertexId,
+        before: &Self,
+        found: &mut [SetId; 2],
+    ) {
         let context = stepper.context;
         let arcs = &context.facts.latch_arcs;
-        self.latch_tags.resize(arcs.len(), Vec::new());
         let deferred_edges = context.graph.deferred();
         let start = arcs.partition_point(|&arc| deferred_edges[arc].to < output);
-        for (number, &deferred) in arcs.iter().enumerate().skip(start) {
+        let here = arcs[start..].iter();
+        for &deferred in here.take_while(|&&arc| deferred_edges[arc].to == output) {
             let arc = &deferred_edges[deferred];
-            if arc.to != output {
-                break;
-            }
-            let Some(enable) = super::latches::enable_of(context, arc) else {
+            let is_open = context.is_latch_open(deferred);
+            let enable = enable_of(context, arc).filter(|_| !is_open);
+            if enable.is_none() && !is_open {
                 continue;
-            };
-            let mut tags = Vec::new();
-            for tag in stepper
-                .tags
-                .tags_of(self.set(enable.vertex, enable.edge))
-                .to_vec()
-            {
-                let mut at_output = [None; 2];
-                for (place, from_edge, to_edge) in context.arcs(arc.kind) {
-                    if !context.passes_deferred(deferred, place) {
-                        continue;
-                    }
-                    let data = (arc.from, from_edge);
-                    let Some(passed) =
-                        stepper.through_latch(tag, (enable.vertex, enable.edge), data, (output, to_edge))
-                    else {
-                        continue;
+            }
+            for (place, from_edge, to_edge) in context.arcs(arc.kind) {
+                if !context.passes_deferred(deferred, place) {
+                    continue;
+                }
+                let step = Step {
+                    from: arc.from,
+                    from_edge,
+                    to: output,
+                    to_edge,
+                    role: Some(Role::LatchDToQ),
+                };
+                let set = match enable {
+                    Some(enable) => self.set(enable.vertex, enable.edge),
+                    None => before.known(arc.from, from_edge),
+                };
+                for tag in stepper.tags.tags_of(set).to_vec() {
+                    let passed = match enable {
+                        Some(enable) => stepper.through_latch(tag, enable, &step),
+                        None => stepper.through_open_latch(tag, &step),
                     };
-                    at_output[to_edge.index()] = Some(passed);
-                    let set = stepper.tags.set(vec![passed]);
+                    let Some(to_tag) = passed else { continue };
+                    let set = stepper.tags.set(vec![to_tag]);
                     let at = &mut found[to_edge.index()];
                     *at = stepper.tags.union(*at, set);
+                    self.latch_ways.push(LatchWay {
+                        deferred,
+                        place,
+                        edges: (from_edge, to_edge),
+                        enable,
+                        tag,
+                        to_tag,
+                    });
                 }
-                tags.push((tag, at_output));
             }
-            self.latch_tags[number] = tags;
         }
     }
 
@@ -385,4 +434,17 @@ impl Tagging {
     pub(super) fn clock_edge(&self, tag: TagId) -> Option<ClockEdge> {
         self.tags.launch_of(tag).edge
     }
+}
+
+/// Vertices whose tags are asked for at lower ones: pins that input delays count from, and data of latches that
+/// never close.
+fn asked_ahead(context: &Context<'_>) -> Vec<VertexId> {
+    let graph = context.graph;
+    let delays = context.constraints.input_delays.iter();
+    let references = delays.filter_map(|delay| reference_vertex(context, delay.reference?));
+    let arcs = context.facts.latch_arcs.iter();
+    let open = arcs
+        .filter(|&&arc| context.is_latch_open(arc))
+        .map(|&arc| graph.deferred()[arc].from);
+    references.chain(open).collect()
 }
