@@ -294,6 +294,26 @@ fn a_cell_that_is_replaced_is_timed_as_one_of_the_netlist() {
     assert!(back.ends_with(&before), "{back}");
 }
 
+/// `set` is a command of the language: no other command of constraints need follow it.
+#[test]
+fn variables_hold_for_what_is_reported_after_them() {
+    let report = "report_checks -format full_clock_expanded\n";
+    let script = format!("{SCRIPT}{report}set sta_crpr_enabled 0\n{report}");
+    let files = [
+        ("small.lib", CELLS),
+        ("top.v", NETLIST),
+        ("top.sdc", CONSTRAINTS),
+        ("run.tcl", &script),
+    ];
+    let ran = Bench::with(&files).run(&["sta", "run.tcl"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    let (before, after) = ran
+        .out
+        .split_at(ran.out.rfind("Startpoint").expect("two reports"));
+    assert!(before.contains("clock reconvergence pessimism"), "{before}");
+    assert!(!after.contains("clock reconvergence pessimism"), "{after}");
+}
+
 /// Figures of reference answers, in ns, beside those that the program writes in ps.
 #[test]
 fn scripts_of_reference_answers_give_their_figures() {

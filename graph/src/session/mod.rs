@@ -330,6 +330,15 @@ impl<'a> Session<'a> {
     /// The design with all that was said so far.
     fn time(&mut self) -> Result<&mut Timing, SessionError> {
         let netlist = self.queries.design.shared_netlist()?;
+        // Variables may have been set since the last command.
+        self.compiler()?;
+        match self.catch_up() {
+            Ok(warnings) => {
+                let messages = warnings.into_iter().map(|warning| warning.message);
+                self.remarks.extend(messages);
+            }
+            Err(error) => return Err(SessionError::Usage(error.message)),
+        }
         let said = (self.applied, self.changes);
         if self.timing.is_none() || self.timed != said {
             let compiled = self.compiler()?.finish();
@@ -427,7 +436,6 @@ impl<'a> Session<'a> {
     /// Hands commands of constraints to the compiler as they come, so that what it says stands where
     /// they stand.
     fn apply_constraints(&mut self, call: &mut Call<'_>) -> Result<(), Diagnostic> {
-        let all = self.sdc.tree().commands.len();
         let is_variable = |command: &sdc::Command| matches!(command.kind, sdc::Kind::SetVariable(_));
         let new = &self.sdc.tree().commands[self.applied..];
         // Variables are set before there is a design.
@@ -437,6 +445,16 @@ impl<'a> Session<'a> {
         if let Err(error) = self.compiler() {
             return Err(self.failed(call, error.into()));
         }
+        let warnings = self.catch_up()?;
+        warnings.into_iter().for_each(|warning| call.warn(warning));
+        Ok(())
+    }
+
+    /// Hands the compiler, if there is one, the commands of constraints that it has not seen; returns its
+    /// warnings.
+    fn catch_up(&mut self) -> Result<Vec<Diagnostic>, Diagnostic> {
+        let all = self.sdc.tree().commands.len();
+        let mut warnings = Vec::new();
         for place in self.applied..all {
             let command = self.sdc.tree().commands[place].clone();
             let Some(compiler) = &mut self.compiler else { break };
@@ -444,12 +462,12 @@ impl<'a> Session<'a> {
             for finding in compiler.take_findings() {
                 match finding.diagnostic.severity {
                     netlearn_parsers::Severity::Error => return Err(finding.diagnostic),
-                    _ => call.warn(finding.diagnostic),
+                    _ => warnings.push(finding.diagnostic),
                 }
             }
         }
         self.applied = all;
-        Ok(())
+        Ok(warnings)
     }
 }
 
