@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use super::arcs::Arcs;
 use super::query::PathQuery;
 use super::{describe, selected};
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::ids::{ClockId, PinId};
 use crate::library::{Direction, Edge, Mode, Point, Role};
 use crate::placement::Placement;
 use crate::timing::report::PathReport;
-use crate::timing::{Deferral, EdgeKind, Group, Results, Summary, VertexId};
+use crate::timing::{Deferral, EdgeKind, Group, Path, Results, Summary, VertexId};
 
 /// Figures of a design, a path group or a scene.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -154,10 +155,19 @@ impl Analysis<'_> {
     /// Paths, mode by mode, the worst of each first.
     #[must_use]
     pub fn paths(&self, query: &PathQuery) -> Vec<PathReport> {
+        self.tell_paths(query, |report| report)
+    }
+
+    /// What `tell` makes of paths, mode by mode, the worst of each first.
+    pub(super) fn tell_paths<T: Send>(
+        &self,
+        query: &PathQuery,
+        tell: impl Fn(PathReport) -> T + Sync,
+    ) -> Vec<T> {
         let is_selective = query.is_selective();
-        let mut paths = Vec::new();
+        let mut told = Vec::new();
         for &mode in &query.modes {
-            let found = self.results.paths(&crate::timing::PathQuery {
+            let mut paths = self.results.paths(&crate::timing::PathQuery {
                 mode,
                 // Paths are selected of all there are.
                 per_group: if is_selective { usize::MAX } else { query.per_group },
@@ -166,20 +176,20 @@ impl Analysis<'_> {
                 slack_below_ps: query.below_ps,
                 enumeration: query.enumeration,
             });
-            let mut taken: BTreeMap<String, usize> = BTreeMap::new();
-            for path in found {
-                if !selected::is_selected(&self.results, &path, query) {
-                    continue;
-                }
-                let report = describe::path(&self.results, &path);
-                let count = taken.entry(report.group.clone()).or_default();
-                *count += 1;
-                if *count <= query.per_group {
-                    paths.push(report);
-                }
+            if is_selective {
+                let is_selected = |path: &Path| selected::is_selected(&self.results, path, query);
+                paths = paths.into_par_iter().filter(is_selected).collect();
+                let mut taken: BTreeMap<Vec<Group>, usize> = BTreeMap::new();
+                paths.retain(|path| {
+                    let count = taken.entry(path.end.groups.clone()).or_default();
+                    *count += 1;
+                    *count <= query.per_group
+                });
             }
+            let report = |path| describe::path(&self.results, &path, query.detail);
+            told.par_extend(paths.into_par_iter().map(report).map(&tell));
         }
-        paths
+        told
     }
 
     /// The worst path of every endpoint in every group, mode by mode, the worst first.

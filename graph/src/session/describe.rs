@@ -1,6 +1,7 @@
 //! Paths of a timed design in the words of reports.
 //! Not for layout: that is [`crate::timing::report`].
 
+use super::query::Detail;
 use crate::constraints::{Clock, ClockEdge};
 use crate::ids::PinId;
 use crate::library::{Edge, Mode, Role, SequentialKind};
@@ -8,13 +9,19 @@ use crate::timing::report::{Adjustment, Borrowing, ClockLines, EndName, PathRepo
 use crate::timing::{EndKind, EndRole, Path, PathRow, Results, Terms};
 
 /// What is known of a path, by names.
-pub(super) fn path(results: &Results<'_>, path: &Path) -> PathReport {
-    Describe { results, path }.report()
+pub(super) fn path(results: &Results<'_>, path: &Path, detail: Detail) -> PathReport {
+    let describe = Describe {
+        results,
+        path,
+        detail,
+    };
+    describe.report()
 }
 
 struct Describe<'a> {
     results: &'a Results<'a>,
     path: &'a Path,
+    detail: Detail,
 }
 
 impl Describe<'_> {
@@ -201,7 +208,8 @@ impl Describe<'_> {
     }
 
     fn rows(&self, rows: &[PathRow]) -> Vec<PinLine> {
-        rows.iter().map(|row| self.row(row)).collect()
+        let rows = rows.iter().filter(|_| self.detail >= Detail::Pins);
+        rows.map(|row| self.row(row)).collect()
     }
 
     fn row(&self, row: &PathRow) -> PinLine {
@@ -218,7 +226,8 @@ impl Describe<'_> {
             delay_ps: row.delay_ps,
             arrival_ps: row.arrival_ps + self.path.end.terms.offset_ps,
             slew_ps: f64::from(row.slew_ps),
-            load: row.is_driver.then(|| (self.load_ff(row), row.fanout)),
+            fanout: row.is_driver.then_some(row.fanout),
+            load_ff: (row.is_driver && self.detail >= Detail::Loads).then(|| self.load_ff(row)),
         }
     }
 

@@ -4,6 +4,18 @@
 use crate::library::{Edge, Mode};
 use crate::timing::Enumeration;
 
+/// How much is told of a path.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// Both ends.
+    Ends,
+    /// The pins on its way too.
+    Pins,
+    /// What drivers among them drive, too.
+    #[default]
+    Loads,
+}
+
 /// Which paths are wanted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PathQuery {
@@ -17,6 +29,8 @@ pub struct PathQuery {
     pub unique: bool,
     /// How the paths to an endpoint after the worst are found.
     pub enumeration: Enumeration,
+    /// How much is told of them.
+    pub detail: Detail,
     /// Only paths with less slack, in ps.
     pub below_ps: f64,
     /// Only paths with more slack, in ps.
@@ -42,6 +56,7 @@ impl Default for PathQuery {
             per_endpoint: 1,
             unique: false,
             enumeration: Enumeration::Exact,
+            detail: Detail::default(),
             below_ps: f64::INFINITY,
             above_ps: f64::NEG_INFINITY,
             groups: Vec::new(),

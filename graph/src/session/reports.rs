@@ -10,7 +10,7 @@ use super::Session;
 use super::analysis::{Analysis, Figures};
 use super::commands::Answer;
 use super::options::{Words, take_apart};
-use super::query::{PathQuery, Selection};
+use super::query::{Detail, PathQuery, Selection};
 use crate::library::{Edge, Mode};
 use crate::timing::Enumeration;
 use crate::timing::report::{Field, Layout, PathFormat, summary_line};
@@ -82,7 +82,7 @@ impl Session<'_> {
         ];
         let words = take_apart(call, &flags, &keys, 0)?;
         let units = self.units(call)?;
-        let query = self.query(call, &words, units.time_ps)?;
+        let mut query = self.query(call, &words, units.time_ps)?;
         let format = match words.text(call, "-format") {
             None => PathFormat::Full,
             Some(name) => {
@@ -95,20 +95,16 @@ impl Session<'_> {
             }
         };
         let layout = self.layout(call, &words)?;
-        let paths = self.analysis(call)?.paths(&query);
-        let mut text = String::new();
-        for path in &paths {
-            match format {
-                PathFormat::Full
-                | PathFormat::FullClock
-                | PathFormat::FullClockExpanded
-                | PathFormat::Short => {
-                    text += &path.text(format, &layout);
-                    text += "\n\n";
-                }
-                _ => text += &(summary_line(path, format, &layout) + "\n"),
-            }
-        }
+        query.detail = match format.shows_pins() {
+            true if layout.shows(Field::Capacitance) => Detail::Loads,
+            true => Detail::Pins,
+            false => Detail::Ends,
+        };
+        let paths = (self.analysis(call)?).tell_paths(&query, |path| match format.is_line() {
+            true => summary_line(&path, format, &layout) + "\n",
+            false => path.text(format, &layout) + "\n\n",
+        });
+        let mut text = paths.concat();
         if paths.is_empty() {
             text += "No paths found.\n";
         }

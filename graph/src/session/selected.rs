@@ -7,9 +7,6 @@ use crate::timing::{Path, PathRow, Results};
 
 /// Whether a path is wanted.
 pub(super) fn is_selected(results: &Results<'_>, path: &Path, query: &PathQuery) -> bool {
-    if !query.is_selective() {
-        return true;
-    }
     let constraints = results.constraints();
     let end = &path.end;
     let in_groups = || {

@@ -331,7 +331,7 @@ pub(crate) fn pins(results: &Results<'_>, wanted: &[Row]) -> Vec<Row> {
     rows
 }
 
-/// Every number at every vertex, and of every end.
+/// Every number at every vertex, and of every end, and the worst paths.
 pub(crate) fn bits(results: &Results<'_>) -> Vec<u64> {
     let points: Vec<_> = results.netlist().libraries().points().collect();
     let mut bits = Vec::new();
@@ -349,6 +349,13 @@ pub(crate) fn bits(results: &Results<'_>) -> Vec<u64> {
         let ends = results.endpoints(mode).into_iter();
         bits.extend(ends.map(|end| end.slack_ps.to_bits()));
         bits.push(results.summary(mode).tns_ps.to_bits());
+        let query = PathQuery {
+            mode,
+            per_group: 10,
+            ..PathQuery::default()
+        };
+        let paths = results.paths(&query).into_iter();
+        bits.extend(paths.map(|path| path.end.slack_ps.to_bits()));
     }
     bits
 }

@@ -162,8 +162,8 @@ fn points(paths: &[PathReport], out: &mut Table<'_>) -> csv::Result<()> {
                 &ps(pin.delay_ps),
                 &ps(pin.arrival_ps),
                 &ps(pin.slew_ps),
-                &maybe_ps(pin.load.map(|(ff, _)| ff)),
-                &pin.load.map(|(_, fanout)| fanout.to_string()).unwrap_or_default(),
+                &maybe_ps(pin.load_ff),
+                &pin.fanout.map(|fanout| fanout.to_string()).unwrap_or_default(),
             ])?;
         }
     }

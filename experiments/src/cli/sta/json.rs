@@ -120,7 +120,7 @@ fn point(pin: PinLine) -> Point {
         delay_ps: pin.delay_ps,
         arrival_ps: pin.arrival_ps,
         slew_ps: pin.slew_ps,
-        load_ff: pin.load.map(|(ff, _)| ff),
-        fanout: pin.load.map(|(_, fanout)| fanout),
+        load_ff: pin.load_ff,
+        fanout: pin.fanout,
     }
 }

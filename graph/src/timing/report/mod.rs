@@ -33,8 +33,10 @@ pub struct PinLine {
     pub arrival_ps: f64,
     /// In ps.
     pub slew_ps: f64,
-    /// The load of a driver in fF, and how many pins it is.
-    pub load: Option<(f64, usize)>,
+    /// Of a driver, how many pins it drives.
+    pub fanout: Option<usize>,
+    /// What it drives, in fF, where that is asked for.
+    pub load_ff: Option<f64>,
 }
 
 /// The clock at one end of a path.

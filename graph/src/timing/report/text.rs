@@ -43,6 +43,18 @@ impl PathFormat {
         })
     }
 
+    /// Whether it is one row a path.
+    #[must_use]
+    pub fn is_line(self) -> bool {
+        matches!(self, Self::End | Self::Summary | Self::SlackOnly)
+    }
+
+    /// Whether the pins of a path are shown.
+    #[must_use]
+    pub fn shows_pins(self) -> bool {
+        !self.is_line() && self != Self::Short
+    }
+
     /// Their names.
     pub const NAMES: &'static str = "full, full_clock, full_clock_expanded, short, end, summary, slack_only";
 }
@@ -332,7 +344,7 @@ impl<'a> Table<'a> {
         let shows_reading = self.layout.shows(Field::InputPins);
         let mut before = 0.0;
         for (place, pin) in pins.iter().enumerate() {
-            let is_reading = pin.load.is_none() && place + 1 < pins.len();
+            let is_reading = pin.fanout.is_none() && place + 1 < pins.len();
             if is_reading && !shows_reading {
                 before += pin.delay_ps;
                 continue;
@@ -341,8 +353,8 @@ impl<'a> Table<'a> {
             self.row(
                 out,
                 &Row {
-                    fanout: pin.load.map(|(_, fanout)| fanout),
-                    capacitance_ff: pin.load.map(|(ff, _)| ff),
+                    fanout: pin.fanout,
+                    capacitance_ff: pin.load_ff,
                     slew_ps: Some(pin.slew_ps),
                     delay_ps: Some(delay),
                     time_ps: Some(pin.arrival_ps),

@@ -93,8 +93,14 @@ impl Ends {
 }
 
 impl View<'_> {
-    /// Calls `visit` for every end at a vertex, with each path that may be the worst.
-    pub(super) fn visit_ends(&self, ends: &Ends, vertex: VertexId, visit: &mut dyn FnMut(&End)) {
+    /// Calls `visit` for every end at a vertex in some modes, with each path that may be the worst.
+    pub(super) fn visit_ends(
+        &self,
+        ends: &Ends,
+        vertex: VertexId,
+        modes: &[Mode],
+        visit: &mut dyn FnMut(&End),
+    ) {
         for edge in Edge::ALL {
             for (slot, tag) in self.tagging.tags_at(vertex, edge) {
                 let known = self.tag(tag);
@@ -102,7 +108,7 @@ impl View<'_> {
                     continue;
                 }
                 for point in self.context.libraries().points() {
-                    if !known.counts_in(point.mode()) {
+                    if !modes.contains(&point.mode()) || !known.counts_in(point.mode()) {
                         continue;
                     }
                     for entry in self.entries(slot, tag, point) {
@@ -352,7 +358,7 @@ impl View<'_> {
     /// Whether anything is checked at a vertex.
     pub(super) fn is_constrained(&self, ends: &Ends, vertex: VertexId) -> bool {
         let mut is_constrained = false;
-        self.visit_ends(ends, vertex, &mut |_| is_constrained = true);
+        self.visit_ends(ends, vertex, &Mode::ALL, &mut |_| is_constrained = true);
         is_constrained
     }
 

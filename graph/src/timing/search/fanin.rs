@@ -35,7 +35,20 @@ impl Hop {
 #[inline]
 pub(super) fn hops(context: &Context<'_>, tagging: &Tagging, to: VertexId, mut visit: impl FnMut(&Hop)) {
     for (edge, from) in context.graph.fanin(to) {
-        edge_hops(context, tagging, edge, (from, to), &mut visit);
+        edge_hops(context, tagging, edge, (from, to), &Edge::ALL, &mut visit);
+    }
+}
+
+/// Calls `visit` for every hop to a vertex that ends there with an edge.
+#[inline]
+pub(super) fn hops_with(
+    context: &Context<'_>,
+    tagging: &Tagging,
+    (to, to_edge): (VertexId, Edge),
+    mut visit: impl FnMut(&Hop),
+) {
+    for (edge, from) in context.graph.fanin(to) {
+        edge_hops(context, tagging, edge, (from, to), &[to_edge], &mut visit);
     }
 }
 
@@ -48,9 +61,16 @@ pub(super) fn hops_from(
     mut visit: impl FnMut(&Hop, VertexId),
 ) {
     for (edge, to) in context.graph.fanout(from) {
-        edge_hops(context, tagging, edge, (from, to), &mut |hop: &Hop| {
-            visit(hop, to);
-        });
+        edge_hops(
+            context,
+            tagging,
+            edge,
+            (from, to),
+            &Edge::ALL,
+            &mut |hop: &Hop| {
+                visit(hop, to);
+            },
+        );
     }
 }
 
@@ -60,11 +80,13 @@ fn edge_hops(
     tagging: &Tagging,
     edge: EdgeId,
     (from, to): (VertexId, VertexId),
+    to_edges: &[Edge],
     visit: &mut impl FnMut(&Hop),
 ) {
     let kind = context.graph.kind(edge);
     let launches = launches(context.role(kind));
-    for (place, from_edge, to_edge) in context.arcs(kind) {
+    let arcs = context.arcs(kind);
+    for (place, from_edge, to_edge) in arcs.filter(|(.., to_edge)| to_edges.contains(to_edge)) {
         let source = tagging.set(from, from_edge);
         let sources = tagging.tags.tags_of(source);
         let is_open = context.passes(edge, place);

@@ -11,9 +11,10 @@
 //! be the worst. Its lists lack paths that exact ones have: [`Enumeration`] says which are wanted.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BinaryHeap};
-use std::rc::Rc;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::answers::{Enumeration, Group, PathQuery};
@@ -21,6 +22,7 @@ use super::arrivals::worst_launched;
 use super::end::{End, EndKind};
 use super::ends::Ends;
 use super::fanin::Hop;
+use super::groups::Ranking;
 use super::paths::Stop;
 use super::tags::TagKind;
 use super::view::{PathAt, View};
@@ -39,7 +41,7 @@ struct Candidate {
 
 /// Where a path left another one.
 struct Left {
-    path: Rc<[Stop]>,
+    path: Arc<Vec<Stop>>,
     /// At that stop it came another way.
     place: usize,
     /// None where it begins there: out of a latch, or by a seed.
@@ -63,46 +65,55 @@ impl PartialOrd for Candidate {
 }
 
 impl Ord for Candidate {
-    /// The largest of the heap has the least slack; of latches that only borrow, it borrows the most.
+    /// The largest of the heap is the worst.
     fn cmp(&self, other: &Self) -> Ordering {
-        (other.end.slack_ps().total_cmp(&self.end.slack_ps()))
-            .then(self.end.terms.borrow_ps.total_cmp(&other.end.terms.borrow_ps))
-            .then(other.number.cmp(&self.number))
+        worst_first(&other.end, &self.end).then(other.number.cmp(&self.number))
     }
+}
+
+/// The worst has the least slack; of latches that only borrow, it borrows the most.
+fn worst_first(a: &End, b: &End) -> Ordering {
+    (a.slack_ps().total_cmp(&b.slack_ps())).then(b.terms.borrow_ps.total_cmp(&a.terms.borrow_ps))
 }
 
 /// A path that was found: its end, and its stops.
 pub(super) struct Found {
     pub(super) group: Group,
     pub(super) end: End,
-    pub(super) stops: Rc<[Stop]>,
+    pub(super) stops: Arc<Vec<Stop>>,
 }
 
 /// All paths that a query wants, the worst first.
-pub(super) fn find(
-    view: &View<'_>,
-    ends: &Ends,
-    query: &PathQuery,
-    groups: &dyn Fn(&End) -> Vec<Group>,
-) -> Vec<Found> {
-    let mut by_group: BTreeMap<Group, Vec<Candidate>> = BTreeMap::new();
-    for &vertex in &ends.vertices {
-        for (end, place) in worst_ends(view, ends, vertex, query) {
-            for group in groups(&end) {
-                let candidates = by_group.entry(group).or_default();
-                candidates.push(Candidate {
-                    end,
-                    place,
-                    left: None,
-                    number: candidates.len(),
-                });
-            }
-        }
-    }
+pub(super) fn find(view: &View<'_>, ends: &Ends, ranking: &Ranking, query: &PathQuery) -> Vec<Found> {
     let mut found = Vec::new();
-    for (group, candidates) in by_group {
-        let finder = Finder { view, ends, query };
-        finder.find(&group, candidates, &mut found);
+    for (group, vertices) in ranking.worst(query.mode, query.per_group, query.slack_below_ps) {
+        // No wanted path ends anywhere else: the worst of each of these is worse.
+        let mut vertices: Vec<VertexId> = vertices.collect();
+        let here = |vertex: VertexId| {
+            let here = worst_ends(view, ends, vertex, query).into_iter();
+            here.filter(|(end, _)| view.groups(end).contains(group))
+        };
+        if query.per_endpoint == 1 {
+            // They are these, as no path is left.
+            found.par_extend(vertices.into_par_iter().filter_map(|vertex| {
+                let (end, _) = here(vertex).min_by(|(a, _), (b, _)| worst_first(a, b))?;
+                let stops = view.trace(&end.path).into();
+                let group = group.clone();
+                Some(Found { group, end, stops })
+            }));
+            continue;
+        }
+        // Of two that are as bad the first among all ends comes first.
+        vertices.sort_unstable();
+        let candidates: Vec<_> = vertices.into_par_iter().flat_map_iter(here).collect();
+        let candidate = |((end, place), number)| Candidate {
+            end,
+            place,
+            left: None,
+            number,
+        };
+        let candidates = candidates.into_iter().zip(0..).map(candidate).collect();
+        Finder { view, ends, query }.find(group, candidates, &mut found);
     }
     found.sort_by(|a, b| a.end.slack_ps().total_cmp(&b.end.slack_ps()));
     found
@@ -115,10 +126,10 @@ fn worst_ends(view: &View<'_>, ends: &Ends, vertex: VertexId, query: &PathQuery)
     let path_of = |end: &End| (end.path.slot, end.path.point, end.path.key);
     let mut last = None;
     let mut place = 0;
-    view.visit_ends(ends, vertex, &mut |end| {
+    view.visit_ends(ends, vertex, &[query.mode], &mut |end| {
         place = if last == Some(path_of(end)) { place + 1 } else { 0 };
         last = Some(path_of(end));
-        if end.path.point.mode() != query.mode || end.slack_ps() >= query.slack_below_ps {
+        if end.slack_ps() >= query.slack_below_ps {
             return;
         }
         // Of checks against several edges of the same data the worst counts.
@@ -191,7 +202,7 @@ impl Finder<'_> {
     }
 
     /// The stops of a path, and before which of them it may be left.
-    fn stops(&self, candidate: &Candidate) -> (Rc<[Stop]>, usize) {
+    fn stops(&self, candidate: &Candidate) -> (Arc<Vec<Stop>>, usize) {
         let view = self.view;
         let Some(left) = &candidate.left else {
             let stops = view.trace(&candidate.end.path);
@@ -218,7 +229,7 @@ impl Finder<'_> {
     fn leave(
         &self,
         candidate: &Candidate,
-        stops: &Rc<[Stop]>,
+        stops: &Arc<Vec<Stop>>,
         last: usize,
         mut visit: impl FnMut(End, Left),
     ) {
@@ -238,7 +249,7 @@ impl Finder<'_> {
                 };
                 let before = way.as_ref().map(|(_, before)| before);
                 if let Some(end) = self.end_of(candidate, &path, before) {
-                    let path = Rc::clone(stops);
+                    let path = Arc::clone(stops);
                     visit(
                         end,
                         Left {

@@ -7,6 +7,8 @@
 //! paths end, [`required`] takes that back through the levels, [`paths`] finds single paths again.
 //! After changes of delays [`update`] does as little of this as follows from them.
 
+use std::sync::OnceLock;
+
 mod answers;
 mod arrivals;
 mod checks;
@@ -19,6 +21,7 @@ mod ends;
 mod exceptions;
 mod fanin;
 mod gating;
+mod groups;
 mod ideal_slews;
 mod k_worst;
 mod latches;
@@ -42,6 +45,7 @@ pub use results::Results;
 use self::arrivals::{Arrivals, Lists};
 use self::context::{Context, Facts};
 use self::ends::Ends;
+use self::groups::Ranking;
 use self::makers::Makers;
 use self::required::Required;
 use self::tagging::Tagging;
@@ -62,6 +66,8 @@ pub(super) struct Search {
     required: Required,
     makers: Makers,
     pairings: Pairings,
+    /// Found when it is asked for; forgotten when numbers change.
+    ranking: OnceLock<Ranking>,
     /// What is not as the constraints want it.
     warnings: Vec<String>,
 }
@@ -121,6 +127,7 @@ impl Search {
             arrivals: Arrivals::default(),
             required: Required::default(),
             makers: Makers::default(),
+            ranking: OnceLock::new(),
             warnings: Vec::new(),
             ends,
             watch,
@@ -155,6 +162,7 @@ impl Search {
 
     /// Works out all times.
     pub(super) fn all(&mut self, inputs: Inputs<'_>, delays: &Delays) {
+        self.ranking = OnceLock::new();
         let context = inputs.context(&self.facts, Some(delays));
         let (arrivals, rests) = self.arrivals(&context, Lists::IfTheyMatter);
         self.warnings = latches::warnings(&context, rests);

@@ -4,7 +4,7 @@
 use super::answers::StartTerms;
 use super::arrivals::{Passed, has_list};
 use super::crpr::{ClockAt, NO_KEY};
-use super::fanin::{Hop, hops};
+use super::fanin::{Hop, hops_with};
 use super::tags::TagKind;
 use super::view::{Capture, PathAt, View};
 use crate::library::{Point, Role};
@@ -43,7 +43,7 @@ impl<'a> View<'a> {
     /// All ways to a slot at a point, with the paths before them and when they arrive here.
     pub(super) fn ways(&self, at: &PathAt, mut visit: impl FnMut(&Hop, &PathAt, f64)) {
         let point = at.point;
-        hops(self.context, self.tagging, at.vertex, |hop| {
+        hops_with(self.context, self.tagging, (at.vertex, at.edge), |hop| {
             if hop.to_slot != at.slot || !self.tag(hop.to_tag).counts_in(point.mode()) {
                 return;
             }

@@ -158,7 +158,7 @@ pub(super) fn required_at(
     let points = view.points();
     let start = slacks.len();
     slacks.resize(start + points, f64::INFINITY);
-    view.visit_ends(ends, vertex, &mut |end| {
+    view.visit_ends(ends, vertex, &Mode::ALL, &mut |end| {
         let path = &end.path;
         let worst = &mut slacks[start + path.point.index()];
         *worst = worst.min(end.slack_ps());

@@ -3,19 +3,22 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::Search;
 use super::answers::{Endpoint, Enumeration, Group, Path, PathQuery, PathRow, PinTiming, Summary};
 use super::arrivals::Lists;
 use super::clocks;
 use super::context::Context;
-use super::end::{End, EndKind, EndRole};
+use super::end::{End, EndKind};
+use super::groups::Ranking;
 use super::k_worst;
 use super::paths::Stop;
 use super::required::slots_of;
 use super::tags::{TagId, TagKind};
 use super::view::View;
 use crate::constraints::Constraints;
-use crate::library::{Edge, Mode, Point, Role};
+use crate::library::{Edge, Mode, Point};
 use crate::netlist::Netlist;
 use crate::timing::graph::{TimingGraph, VertexId};
 use crate::timing::{DelayInputs, Delays};
@@ -115,7 +118,7 @@ impl<'a> Results<'a> {
     pub fn endpoints(&self, mode: Mode) -> Vec<Endpoint> {
         let worst = self.worst_ends(mode);
         worst
-            .into_iter()
+            .into_par_iter()
             .map(|(groups, end)| self.endpoint(&end, groups, &self.view().trace(&end.path)))
             .collect()
     }
@@ -126,11 +129,8 @@ impl<'a> Results<'a> {
         let mut all = Vec::new();
         for &vertex in &self.search.ends.vertices {
             let mut here: Vec<(Vec<Group>, End)> = Vec::new();
-            view.visit_ends(&self.search.ends, vertex, &mut |end| {
-                if end.path.point.mode() != mode {
-                    return;
-                }
-                for group in self.groups(end) {
+            view.visit_ends(&self.search.ends, vertex, &[mode], &mut |end| {
+                for group in view.groups(end) {
                     match here.iter_mut().find(|(known, _)| known[0] == group) {
                         Some((_, worst)) if is_before(end, worst) => *worst = *end,
                         Some(_) => {}
@@ -144,32 +144,15 @@ impl<'a> Results<'a> {
         all
     }
 
-    /// The groups of an end.
-    fn groups(&self, end: &End) -> Vec<Group> {
-        let view = self.view();
-        let places = self.context.places();
-        let stop = end.stop(&view);
-        let states = view.tag(end.path.tag).states;
-        let mode = end.path.point.mode();
-        let rules = &self.context.facts.rules;
-        let named = match rules.is_empty() {
-            true => Vec::new(),
-            false => rules.groups(&self.search.tagging.tags, &places, states, &stop, mode),
-        };
-        if end.kind != EndKind::Unconstrained && !named.is_empty() {
-            let group =
-                |name: Option<&str>| name.map_or(Group::PathDelay, |name| Group::Named(name.to_owned()));
-            return named.into_iter().map(group).collect();
+    /// The ends of all groups, the worst first.
+    fn ranking(&self) -> &Ranking {
+        let known = &self.search.ranking;
+        if known.get().is_none() {
+            // Threads that wait for parts of it do other work meanwhile, which may ask for it as well: they must not
+            // wait for themselves, and rather find it twice.
+            let _ = known.set(Ranking::new(&self.view(), &self.search.ends));
         }
-        let clock = end.target.map(|edge| Group::Clock(edge.clock));
-        let group = match (end.kind, end.role) {
-            (EndKind::Unconstrained, _) => Group::Unconstrained,
-            (EndKind::GatedClock, _) => Group::GatedClock,
-            (EndKind::PathDelay, _) if end.ignores_latency => Group::PathDelay,
-            (EndKind::Check, EndRole::Library(Role::Recovery | Role::Removal)) => Group::Asynchronous,
-            _ => clock.unwrap_or(Group::PathDelay),
-        };
-        vec![group]
+        known.get().expect("it was found above")
     }
 
     /// An end with all that is said of it.
@@ -258,9 +241,9 @@ impl<'a> Results<'a> {
             arrivals: apart.as_ref().unwrap_or(&self.search.arrivals),
             ..self.view()
         };
-        let found = k_worst::find(&view, &self.search.ends, query, &|end| self.groups(end));
+        let found = k_worst::find(&view, &self.search.ends, self.ranking(), query);
         found
-            .into_iter()
+            .into_par_iter()
             .map(|found| self.path(&found.end, vec![found.group], &found.stops))
             .collect()
     }

@@ -6,6 +6,8 @@
 //! level until it is what it was; what is required goes the other way. A clock also decides what is
 //! launched, captured and given back elsewhere: [`Watch`] knows where.
 
+use std::sync::OnceLock;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::arrivals::{Arrivals, Work};
@@ -68,6 +70,7 @@ impl Search {
         delays: &Delays,
         changes: &mut Changes,
     ) -> bool {
+        self.ranking = OnceLock::new();
         let context = inputs.context(&self.facts, Some(delays));
         let (tagging, pairings) = (&self.tagging, &self.pairings);
         let mut again = Again {
