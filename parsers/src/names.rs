@@ -175,6 +175,18 @@ impl Names {
         Some(NameId::from_number(*number))
     }
 
+    /// As [`Names::find`] of each: the look-ups of many names wait for memory at once.
+    pub fn find_all<'a>(&self, names: impl Iterator<Item = &'a str> + Clone) -> Vec<Option<NameId>> {
+        let guess = |name: &str| self.guess(name.as_bytes());
+        let mut found: Vec<Option<NameId>> = names.clone().map(guess).collect();
+        for (found, name) in found.iter_mut().zip(names) {
+            if found.is_some_and(|id| self.text(id) != name) {
+                *found = self.find(name);
+            }
+        }
+        found
+    }
+
     /// The text of a name.
     ///
     /// # Panics
@@ -445,6 +457,10 @@ mod tests {
                 assert_eq!(names.intern_guessed(name.as_bytes(), guess), Ok(id));
             }
         }
+        let texts: Vec<String> = (0..1_001).map(|i| format!("name_{i}")).collect();
+        let known: Vec<Option<NameId>> = ids.iter().copied().map(Some).collect();
+        let found = names.find_all(texts.iter().map(String::as_str));
+        assert_eq!((&found[..1_000], found[1_000]), (&known[..], None));
         assert_eq!(
             names.intern_guessed(b"new", Some(ids[0])).map(NameId::index),
             Ok(1_000)

@@ -3,7 +3,6 @@
 //!
 //! Ids stay what they are: what is removed leaves a gap, what is added comes behind all others.
 
-use super::find::Index;
 use super::{DesignPort, FLAG, Instance, NONE, Net, Netlist, Pin, SCALAR};
 use crate::ids::{CellId, InstanceId, NetId, PinId, ScopeId};
 use crate::library::Direction;
@@ -67,7 +66,7 @@ impl Netlist {
             len: 0,
             capacity: 0,
         });
-        self.indexed().nets.insert(((ScopeId(0), name), bit), id);
+        self.index_net(id);
         Ok(id)
     }
 
@@ -76,11 +75,7 @@ impl Netlist {
         for pin in self.net_pins(net).to_vec() {
             self.disconnect(pin);
         }
-        let Net { scope, name, bit, .. } = self.nets[net.index()];
-        let index = self.indexed();
-        if index.nets.get(&((scope, name), bit)) == Some(&net) {
-            index.nets.remove(&((scope, name), bit));
-        }
+        self.unindex_net(net);
         self.nets[net.index()].scope = ScopeId(NONE);
     }
 
@@ -119,7 +114,7 @@ impl Netlist {
             direction,
             pin,
         });
-        self.indexed().ports.insert((name, bit), pin);
+        self.index_port(name, bit, pin);
         Ok(pin)
     }
 
@@ -140,18 +135,14 @@ impl Netlist {
             name,
             scope: ScopeId(0),
         });
-        self.indexed().instances.insert((ScopeId(0), name), id);
+        self.index_instance(id);
         Ok(id)
     }
 
     /// Removes an instance with its pins.
     pub fn remove_instance(&mut self, instance: InstanceId) {
         self.remove_pins(instance);
-        let Instance { scope, name, .. } = self.instances[instance.index()];
-        let index = self.indexed();
-        if index.instances.get(&(scope, name)) == Some(&instance) {
-            index.instances.remove(&(scope, name));
-        }
+        self.unindex_instance(instance);
         self.instances[instance.index()].cell = NONE;
     }
 
@@ -237,12 +228,6 @@ impl Netlist {
             found.len -= 1;
         }
         self.pins[pin.index()].net = NONE;
-    }
-
-    /// The index by names, made if it is not there yet, to be kept up.
-    fn indexed(&mut self) -> &mut Index {
-        self.index();
-        self.index.get_mut().expect("it was just made")
     }
 
     fn add_pin(&mut self, owner: u32) -> Result<PinId, EditError> {

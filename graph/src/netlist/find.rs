@@ -1,79 +1,15 @@
 //! From names to things: instances, pins, nets, ports, scopes.
 //! Not for: patterns; whoever has them goes through all names.
 
-use netlearn_parsers::NameId;
-use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
+use netlearn_parsers::NameId;
+
+use super::index::Key;
 use super::names::OutlinePort;
 use super::{NONE, Netlist, SCALAR};
 use crate::ids::{InstanceId, NetId, PinId, ScopeId};
 use crate::library::Direction;
-
-/// A name in a scope.
-type Key = (ScopeId, NameId);
-
-/// A net under a name that is not its own: in a module below, or by an `assign`.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Alias {
-    pub(super) scope: ScopeId,
-    pub(super) name: NameId,
-    pub(super) bit: i32,
-    pub(super) net: NetId,
-}
-
-/// Everything by name; made when first asked for, and kept up by edits from then on.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Index {
-    pub(super) scopes: FxHashMap<Key, ScopeId>,
-    pub(super) instances: FxHashMap<Key, InstanceId>,
-    pub(super) nets: FxHashMap<(Key, i32), NetId>,
-    pub(super) ports: FxHashMap<(NameId, i32), PinId>,
-    /// The most dividers that the name of a scope has in itself.
-    max_dividers: usize,
-}
-
-impl Index {
-    fn new(netlist: &Netlist) -> Self {
-        let mut index = Self::default();
-        for (scope, parent, name) in netlist.scopes.inner() {
-            index.scopes.entry((parent, name)).or_insert(scope);
-            let dividers = netlist.names.text(name).matches('/').count();
-            index.max_dividers = index.max_dividers.max(dividers);
-        }
-        index.instances.reserve(netlist.instances.len());
-        for instance in netlist.instances() {
-            let found = &netlist.instances[instance.index()];
-            index
-                .instances
-                .entry((found.scope, found.name))
-                .or_insert(instance);
-        }
-        index.nets.reserve(netlist.nets.len() + netlist.aliases.len());
-        for net in netlist.nets() {
-            let found = &netlist.nets[net.index()];
-            index
-                .nets
-                .entry(((found.scope, found.name), found.bit))
-                .or_insert(net);
-        }
-        for alias in &netlist.aliases {
-            let key = ((alias.scope, alias.name), alias.bit);
-            index.nets.entry(key).or_insert(alias.net);
-        }
-        for port in &netlist.ports {
-            index.ports.entry((port.name, port.bit)).or_insert(port.pin);
-        }
-        index
-    }
-
-    pub(super) fn memory_bytes(&self) -> usize {
-        // A place has its entry and a byte of control.
-        self.scopes.capacity() * (size_of::<(Key, ScopeId)>() + 1)
-            + self.instances.capacity() * (size_of::<(Key, InstanceId)>() + 1)
-            + self.nets.capacity() * (size_of::<((Key, i32), NetId)>() + 1)
-            + self.ports.capacity() * (size_of::<((NameId, i32), PinId)>() + 1)
-    }
-}
 
 /// A port of an instance of a module: a place on a net, between the levels of the hierarchy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,20 +25,26 @@ pub struct HierarchicalPin {
 }
 
 impl Netlist {
-    pub(super) fn index(&self) -> &Index {
-        self.index.get_or_init(|| Box::new(Index::new(self)))
-    }
-
     /// The instance of a library cell with that full name. Backslashes count for nothing:
     /// `a/b\/c` and `a/b/c` are one name, and the deepest scope that fits is tried first.
     #[must_use]
     pub fn find_instance(&self, name: &str) -> Option<InstanceId> {
         self.resolve(name, |scope, leaf| {
-            self.index()
-                .instances
-                .get(&(scope, self.names.find(leaf)?))
-                .copied()
+            let key = (scope, self.names.find(leaf)?, SCALAR);
+            self.instance_index().find(&self.instances, key).map(InstanceId)
         })
+    }
+
+    /// As [`Netlist::find_instance`] of each; of many it is quicker.
+    #[must_use]
+    pub fn find_instances(&self, names: &[Cow<'_, str>]) -> Vec<Option<InstanceId>> {
+        if self.scopes.len() > 1 || names.iter().any(|name| name.contains('\\')) {
+            return names.iter().map(|name| self.find_instance(name)).collect();
+        }
+        let names = self.names.find_all(names.iter().map(|name| &**name));
+        let (index, instances) = (self.instance_index(), &self.instances);
+        let find = |name: Option<NameId>| index.find(instances, (ScopeId(0), name?, SCALAR));
+        names.into_iter().map(|name| find(name).map(InstanceId)).collect()
     }
 
     /// The pin with that full name: `u1/A`, or a port of the design.
@@ -119,7 +61,7 @@ impl Netlist {
     #[must_use]
     pub fn find_port(&self, name: &str) -> Option<PinId> {
         let name = plain(name);
-        self.with_bit(&name, |name, bit| self.index().ports.get(&(name, bit)).copied())
+        self.with_bit(&name, |name, bit| self.port_index().get(&(name, bit)).copied())
     }
 
     /// The ports of the design with that name: one, or all bits of a bus in the order of its
@@ -149,7 +91,8 @@ impl Netlist {
             return Some(ScopeId(0));
         }
         self.resolve(name, |scope, leaf| {
-            self.index().scopes.get(&(scope, self.names.find(leaf)?)).copied()
+            let key = (scope, self.names.find(leaf)?);
+            self.scope_index().found.get(&key).copied()
         })
     }
 
@@ -214,19 +157,24 @@ impl Netlist {
                     None => name.to_owned(),
                 },
                 direction: port.direction,
-                net: inside.and_then(|(name, bit)| self.live_net(((scope, name), bit))),
+                net: inside.and_then(|(name, bit)| self.net_of_key((scope, name, bit))),
             };
             (number.unwrap_or(SCALAR), pin)
         })
     }
 
     fn net_in(&self, scope: ScopeId, leaf: &str) -> Option<NetId> {
-        self.with_bit(leaf, |name, bit| self.live_net(((scope, name), bit)))
+        self.with_bit(leaf, |name, bit| self.net_of_key((scope, name, bit)))
     }
 
-    fn live_net(&self, key: (Key, i32)) -> Option<NetId> {
-        let net = *self.index().nets.get(&key)?;
-        // Another name of a net that was removed.
+    /// A net by its own name, or by another one.
+    fn net_of_key(&self, key: Key) -> Option<NetId> {
+        if let Some(net) = self.net_index().find(&self.nets, key) {
+            return Some(NetId(net));
+        }
+        let alias = self.alias_index().find(&self.aliases, key)?;
+        let net = self.aliases[alias as usize].net;
+        // The net may have been removed.
         (self.nets[net.index()].scope.0 != NONE).then_some(net)
     }
 
@@ -247,12 +195,12 @@ impl Netlist {
             // The scopes that the name passes through, with where their names end.
             let mut passed = vec![(ScopeId(0), 0)];
             let mut deepest = 0;
-            let index = self.index();
+            let index = self.scope_index();
             while deepest < passed.len() {
                 let (scope, start) = passed[deepest];
                 for (slash, _) in name[start..].match_indices('/').take(index.max_dividers + 1) {
                     let level = self.names.find(&name[start..start + slash]);
-                    let inner = level.and_then(|level| index.scopes.get(&(scope, level)));
+                    let inner = level.and_then(|level| index.found.get(&(scope, level)));
                     passed.extend(inner.map(|&inner| (inner, start + slash + 1)));
                 }
                 deepest += 1;
@@ -267,7 +215,7 @@ impl Netlist {
 }
 
 /// A name without backslashes.
-fn plain(name: &str) -> std::borrow::Cow<'_, str> {
+fn plain(name: &str) -> Cow<'_, str> {
     match name.contains('\\') {
         true => name.replace('\\', "").into(),
         false => name.into(),

@@ -32,12 +32,13 @@
 mod edit;
 mod find;
 mod from_def;
+mod index;
 mod levels;
 mod link;
 mod names;
 mod unmatched;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use netlearn_parsers::{NameId, Names};
 
@@ -48,7 +49,7 @@ pub use link::{LinkError, Linked, Linker};
 pub use names::FullName;
 pub use unmatched::Unmatched;
 
-use self::find::{Alias, Index};
+use self::index::{Alias, Index};
 use self::names::Scopes;
 use crate::ids::{CellId, Ids, InstanceId, NetId, PinId, PortId, ScopeId};
 use crate::library::{Direction, LibrarySet};
@@ -78,7 +79,7 @@ pub struct Netlist {
     black_boxes: Vec<NameId>,
     /// Other names of nets.
     aliases: Vec<Alias>,
-    index: OnceLock<Box<Index>>,
+    index: Index,
 }
 
 /// An instance. Its pins are those of its cell, in the order of the cell's ports.
@@ -138,7 +139,7 @@ impl Netlist {
             ports: Vec::new(),
             black_boxes: Vec::new(),
             aliases: Vec::new(),
-            index: OnceLock::new(),
+            index: Index::default(),
         }
     }
 
@@ -350,7 +351,7 @@ impl Netlist {
             + of(&self.ports)
             + of(&self.aliases)
             + self.scopes.memory_bytes()
-            + self.index.get().map_or(0, |index| index.memory_bytes())
+            + self.index.memory_bytes()
             + names
     }
 }

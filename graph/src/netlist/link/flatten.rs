@@ -1,7 +1,7 @@
 //! From modules to one flat design: every level is made once for each place it stands in.
 //! Not for: reading modules; see [`super::module`].
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use netlearn_parsers::{NameId, Names};
 
@@ -10,7 +10,7 @@ use super::interface::Target;
 use super::module::{ONE, OPEN, Template, ZERO};
 use crate::ids::{NetId, PinId, ScopeId};
 use crate::library::LibrarySet;
-use crate::netlist::find::Alias;
+use crate::netlist::index::{Alias, Index};
 use crate::netlist::names::{Outline, Scopes};
 use crate::netlist::{DesignPort, FLAG, Instance, NONE, Net, Netlist, Pin, SCALAR};
 
@@ -80,7 +80,7 @@ pub(super) fn flatten(libraries: Arc<LibrarySet>, mut names: Names, design: &Des
         ports,
         black_boxes: design.black_boxes.clone(),
         aliases,
-        index: OnceLock::new(),
+        index: Index::default(),
         names,
         libraries,
     };
