@@ -22,6 +22,13 @@ impl Unmatched {
         }
     }
 
+    /// Adds names that came behind these.
+    pub fn append(&mut self, more: Self) {
+        self.count += more.count;
+        let missing = SHOWN - self.examples.len();
+        self.examples.extend(more.examples.into_iter().take(missing));
+    }
+
     /// How many there were.
     #[must_use]
     pub fn count(&self) -> usize {

@@ -184,8 +184,25 @@ impl Parasitics {
 
     /// Takes over the wire of a net from other parasitics, in the place of what it had.
     pub fn set_from(&mut self, net: NetId, from: &Parasitics) {
+        self.set_as(net, from, net);
+    }
+
+    /// Takes over the wires of others: `nets[k]` is what their net `k` is here.
+    pub(super) fn append<'a>(&mut self, parts: impl Iterator<Item = (&'a [NetId], &'a Self)> + Clone) {
+        let count = |of: fn(&Self) -> usize| parts.clone().map(|(_, part)| of(part)).sum();
+        self.wires.reserve_exact(count(|part| part.wires.len()));
+        self.places.reserve_exact(count(|part| part.places.len()));
+        self.loads.reserve_exact(count(|part| part.loads.len()));
+        for (nets, part) in parts {
+            for (number, &net) in (0u32..).zip(nets) {
+                self.set_as(net, part, NetId(number));
+            }
+        }
+    }
+
+    fn set_as(&mut self, net: NetId, from: &Parasitics, there: NetId) {
         self.clear(net);
-        let mut wires: Vec<Wire> = from.wires_of(net).copied().collect();
+        let mut wires: Vec<Wire> = from.wires_of(there).copied().collect();
         // What is set last is looked at first.
         wires.reverse();
         for wire in wires {

@@ -22,6 +22,7 @@
 
 mod design;
 mod network;
+mod pieces;
 mod reduce;
 mod spef;
 mod topology;
@@ -29,6 +30,7 @@ mod wire_load;
 
 pub use design::{Parasitics, TreeView, WireView};
 pub use network::{RcNetwork, RcTree};
+pub use pieces::SpefWires;
 pub use reduce::{Moments, Pi, Reduced, TwoPole};
 pub use spef::{SpefOptions, SpefReport};
 pub use topology::{Point, Topology, WireModel, half_perimeter};

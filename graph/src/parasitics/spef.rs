@@ -5,6 +5,7 @@
 //! a factor, the capacitance that a file tells of a pin is not that of its library, and the total of a net
 //! is not used. Of `min:typ:max` the first counts.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use netlearn_parsers::spef::{Ast, Net, Node, Part};
@@ -51,6 +52,14 @@ pub struct SpefReport {
 }
 
 impl SpefReport {
+    /// Adds what follows in the same file.
+    pub(super) fn append(&mut self, more: Self) {
+        self.nets += more.nets;
+        self.unknown_nets.append(more.unknown_nets);
+        self.unknown_nodes.append(more.unknown_nodes);
+        self.without_driver.append(more.without_driver);
+    }
+
     /// What was odd, a line each.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
@@ -92,14 +101,38 @@ impl Parasitics {
 
     /// Takes over the nets of a file, in the place of what was known of them.
     pub fn read_spef(&mut self, netlist: &Netlist, file: &Ast, options: SpefOptions<'_>) -> SpefReport {
+        let (part, report) = NetWires::read(netlist, file, options);
+        self.append([(&part.nets[..], &part.wires)].into_iter());
+        report
+    }
+}
+
+/// The wires of some nets, not yet among those of the design.
+#[derive(Debug, Default)]
+pub(super) struct NetWires {
+    /// The net of the design that each net of `wires` is.
+    pub(super) nets: Vec<NetId>,
+    pub(super) wires: Parasitics,
+}
+
+impl NetWires {
+    /// The nets of a tree, in its order.
+    pub(super) fn read(netlist: &Netlist, file: &Ast, options: SpefOptions<'_>) -> (Self, SpefReport) {
         let mut reader = Reader::new(netlist, file, options);
+        reader.find_instances();
         for net in file.nets() {
-            reader.detailed(self, &net);
+            reader.detailed(&net);
         }
         for net in &file.reduced_nets.nets {
-            reader.reduced(self, net);
+            reader.reduced(net);
         }
-        reader.report
+        (reader.part, reader.report)
+    }
+
+    /// Begins a net.
+    fn add(&mut self, net: NetId) -> NetId {
+        self.nets.push(net);
+        NetId(self.nets.len() as u32 - 1)
     }
 }
 
@@ -121,6 +154,7 @@ struct Reader<'a> {
     network: RcNetwork,
     nodes: Nodes,
     pins: Vec<(PinId, u32)>,
+    part: NetWires,
     report: SpefReport,
 }
 
@@ -134,6 +168,9 @@ struct Nodes {
 
 /// Nodes that are looked through one by one faster than in a table.
 const FEW: usize = 24;
+
+/// Connections whose instances are found at once.
+const CHUNK: usize = 1 << 12;
 
 /// What a node of a file is in the design.
 #[derive(Clone, Copy, PartialEq)]
@@ -162,12 +199,30 @@ impl<'a> Reader<'a> {
             network: RcNetwork::default(),
             nodes: Nodes::default(),
             pins: Vec::new(),
+            part: NetWires::default(),
             report: SpefReport::default(),
         }
     }
 
+    /// Finds the instances that nets are connected to, many at once.
+    fn find_instances(&mut self) {
+        for connections in self.file.connections().chunks(CHUNK) {
+            let pins = connections
+                .iter()
+                .filter(|connection| matches!(connection.node.part(), Part::Pin(_)));
+            let names: Vec<NameId> = pins.map(|connection| connection.node.name()).collect();
+            let paths: Vec<_> = (names.iter())
+                .map(|&name| path_in(self.options.path, self.file, name))
+                .collect();
+            let found = self.netlist.find_instances(&paths);
+            for (name, found) in names.into_iter().zip(found) {
+                self.instances[name.index()] = Some(found);
+            }
+        }
+    }
+
     /// `*D_NET`
-    fn detailed(&mut self, parasitics: &mut Parasitics, net: &Net<'_>) {
+    fn detailed(&mut self, net: &Net<'_>) {
         let Some(id) = self.net(net.name()) else {
             let name = self.file.names.text(net.name());
             self.report.unknown_nets.add(|| name.to_owned());
@@ -214,18 +269,20 @@ impl<'a> Reader<'a> {
                 .without_driver
                 .add(|| netlist.net_name(id).to_string());
         }
-        parasitics.set_network_with(netlist, id, &self.network, pins, self.options.includes_pins);
+        let (place, includes_pins) = (self.part.add(id), self.options.includes_pins);
+        let wires = &mut self.part.wires;
+        wires.set_network_with(netlist, place, &self.network, pins, includes_pins);
     }
 
     /// `*R_NET`
-    fn reduced(&mut self, parasitics: &mut Parasitics, net: &spef::ReducedNet) {
+    fn reduced(&mut self, net: &spef::ReducedNet) {
         let Some(id) = self.net(net.name) else {
             let name = self.file.names.text(net.name);
             self.report.unknown_nets.add(|| name.to_owned());
             return;
         };
         self.report.nets += 1;
-        parasitics.clear(id);
+        let place = self.part.add(id);
         let all = &self.file.reduced_nets;
         for driver in &all.drivers[net.drivers.start as usize..net.drivers.end as usize] {
             let Some(pin) = self.pin_or_warn(driver.pin) else {
@@ -242,7 +299,7 @@ impl<'a> Reader<'a> {
                     loads.push((pin, (f64::from(load.delay.min) * self.units.ps) as f32));
                 }
             }
-            parasitics.push_pi(id, pin, ALWAYS, (pi, loads));
+            self.part.wires.push_pi(place, pin, ALWAYS, (pi, loads));
         }
     }
 
@@ -334,12 +391,11 @@ impl<'a> Reader<'a> {
 }
 
 /// A name of the file from the top of the design.
-fn path_in(path: &str, file: &Ast, name: NameId) -> String {
-    let rules = file.name_rules();
-    let key = rules.key(file.names.text(name));
+fn path_in<'a>(path: &str, file: &'a Ast, name: NameId) -> Cow<'a, str> {
+    let key = file.name_rules().key(file.names.text(name));
     match path {
-        "" => key.into_owned(),
-        _ => format!("{path}/{key}"),
+        "" => key,
+        _ => format!("{path}/{key}").into(),
     }
 }
 

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use netlearn_parsers::{Source, spef};
+use netlearn_parsers::Source;
 
 use super::annotate::points;
 use super::wires::Which;
 use super::{Session, SessionError};
 use crate::ids::PinId;
-use crate::parasitics::{Pi, SpefOptions};
+use crate::parasitics::{Pi, SpefOptions, SpefWires};
 
 impl Session<'_> {
     /// Reads the wires of a file, in the place of what was known of them.
@@ -24,18 +24,14 @@ impl Session<'_> {
     ) -> Result<(), SessionError> {
         let netlist = self.netlist()?;
         self.check_path(options.path)?;
-        let parsed = spef::parse(source)?;
-        self.warnings.extend(parsed.warnings);
-        let mut report = None;
+        let wires = SpefWires::read(netlist, source, options)?;
         for place in self.parasitics_of(which)? {
-            let parasitics = Arc::make_mut(&mut self.parasitics[place]);
-            report = Some(parasitics.read_spef(netlist, &parsed.tree, options));
+            Arc::make_mut(&mut self.parasitics[place]).take_over(&wires);
         }
-        if let Some(report) = report {
-            let named = report.warnings().into_iter();
-            self.remarks
-                .extend(named.map(|remark| format!("{}: {remark}", source.name())));
-        }
+        self.warnings.extend(wires.warnings);
+        let named = wires.report.warnings().into_iter();
+        self.remarks
+            .extend(named.map(|remark| format!("{}: {remark}", source.name())));
         self.changes += 1;
         Ok(())
     }

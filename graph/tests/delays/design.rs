@@ -7,12 +7,12 @@ use netlearn_graph::constraints::{AnalysisType, Drive, DrivingCell, Environment,
 use netlearn_graph::ids::PinId;
 use netlearn_graph::library::{Library, LibrarySet};
 use netlearn_graph::netlist::{Linker, Netlist};
-use netlearn_graph::parasitics::{Parasitics, SpefOptions};
+use netlearn_graph::parasitics::{Parasitics, SpefOptions, SpefWires};
 use netlearn_graph::timing::{
     Annotations, Blocked, DelayCalculator, DelayInputs, Delays, GraphOptions, IdealSlews, SdfTarget,
     TimingGraph, VertexId,
 };
-use netlearn_parsers::{Source, sdf, spef};
+use netlearn_parsers::{Source, sdf};
 
 /// A design, and all that its delays depend on.
 pub(crate) struct Design {
@@ -63,11 +63,12 @@ impl Design {
 
     pub(crate) fn read_spef(&mut self, path: &Path, options: SpefOptions) {
         let source = Source::open(path).expect("parasitics");
-        let file = spef::parse(&source).expect("parasitics").tree;
-        let (parasitics, report) = Parasitics::from_spef(&self.netlist, &file, options);
-        for warning in report.warnings() {
+        let wires = SpefWires::read(&self.netlist, &source, options).expect("parasitics");
+        for warning in wires.report.warnings() {
             eprintln!("{warning}");
         }
+        let mut parasitics = Parasitics::default();
+        parasitics.take_over(&wires);
         self.parasitics.push(Arc::new(parasitics));
     }
 

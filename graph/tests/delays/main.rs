@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use design::{Design, everywhere, library, pins, slew};
 use golden::{EXACT, Tolerance, compare_edges, compare_openlane_slews, compare_slews, read, section};
 use netlearn_graph::constraints::{AnalysisType, Drive, PortLoad};
-use netlearn_graph::library::{Edge, Library, LibrarySet, Role};
-use netlearn_graph::parasitics::{Pi, SpefOptions};
+use netlearn_graph::library::{Edge, Library, LibrarySet, Mode, Role};
+use netlearn_graph::parasitics::{Parasitics, Pi, SpefOptions, SpefWires};
 use netlearn_graph::timing::{Annotations, DelayCalculator, EdgeKind, VertexId};
+use netlearn_parsers::{Source, spef};
 
 /// Iterations that end after as many steps as OpenSTA's.
 const NEAR: Tolerance = Tolerance(0.02, 2e-3);
@@ -265,7 +266,7 @@ fn pi_models_and_elmore_delays_that_are_given() {
     };
     let mut case = Micro::new(&timing, "m65_pi_elmore");
     let netlist = &case.design.netlist;
-    let mut parasitics = netlearn_graph::parasitics::Parasitics::default();
+    let mut parasitics = Parasitics::default();
     for (driver, load, [near_ff, kohm, far_ff], elmore_ps) in [
         ("r1/Q", "u1/A", [9.0, 1.5, 5.0], 12.0),
         ("u1/Y", "u2/A", [18.0, 2.5, 12.0], 55.0),
@@ -413,6 +414,36 @@ fn designs_with_parasitics() {
         let path = timing.join(name).join("design.spef.gz");
         design.read_spef(&path, SpefOptions::default());
         compare(&timing, name, "spef", &design, NEAR);
+    }
+}
+
+/// A file that is read in pieces gives the wires of the whole file, and the same odd names.
+#[test]
+fn pieces_of_a_file_are_the_whole_file() {
+    let Some(timing) = common::shared("timing") else {
+        return;
+    };
+    // A netlist that does not have all of the nets.
+    for name in ["aes_nangate45", "gcd_nangate45"] {
+        let netlist = placed(&timing, name).netlist;
+        let source = Source::open(timing.join("aes_nangate45/design.spef.gz")).expect("parasitics");
+        let file = spef::parse(&source).expect("parasitics").tree;
+        let (whole, report) = Parasitics::from_spef(&netlist, &file, SpefOptions::default());
+        for threads in [1, 3] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+            let read = || SpefWires::read(&netlist, &source, SpefOptions::default());
+            let wires = pool.expect("threads").install(read).expect("parasitics");
+            assert_eq!(wires.report, report);
+            let mut parasitics = Parasitics::default();
+            parasitics.take_over(&wires);
+            for net in netlist.nets() {
+                for driver in netlist.drivers(net) {
+                    let [one, other] = [&whole, &parasitics]
+                        .map(|wires| format!("{:?}", wires.find(net, driver, Mode::Late, Edge::Rise)));
+                    assert_eq!(one, other);
+                }
+            }
+        }
     }
 }
 

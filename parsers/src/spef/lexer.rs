@@ -124,7 +124,7 @@ impl<'a> Reader<'a> {
         let Some((index, length)) = integer_at(&self.scanner.rest()[1..]) else {
             return Err(self.scanner.expected(what));
         };
-        let Some(name) = self.map.get(index) else {
+        let Some(name) = self.name_of(index) else {
             let start = self.scanner.offset();
             return Err(Diagnostic::error(
                 Span::new(start, start + length + 1),

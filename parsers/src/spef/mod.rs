@@ -34,6 +34,7 @@ mod element;
 mod header;
 mod lexer;
 mod nets;
+mod pieces;
 mod read;
 mod reader;
 mod reduced;
@@ -41,6 +42,7 @@ mod write;
 
 pub use ast::{Ast, Attributes, Connection, Definition, Direction, Header, Net, Port, Unit, UnitSymbol};
 pub use element::{Element, Elements, InternalNode, Node, ParValue, Part};
+pub use pieces::Pieces;
 pub use read::{parse, parse_lenient};
 pub use reduced::{Complex, Driver, Load, PiModel, ReducedNet, ReducedNets, Response};
 pub use write::write;

@@ -38,8 +38,21 @@ pub(super) enum List {
 }
 
 impl Reader<'_> {
-    /// All sections.
+    /// All of it.
     fn file(&mut self) -> Fallible<()> {
+        self.begin()?;
+        let has_errors = self.sections(|_| false)?;
+        if self.tree.says_nothing() && !has_errors {
+            let message = "no content: no header, no name, no port, no net";
+            return Err(Diagnostic::error(Span::at(0), message).into());
+        }
+        let has_values = self.tree.num_nets() > 0 || !self.tree.reduced_nets.nets.is_empty();
+        self.check_units(has_values);
+        Ok(())
+    }
+
+    /// Sees whether it is SPEF at all.
+    pub(super) fn begin(&mut self) -> Fallible<()> {
         self.scanner.skip_gap();
         if self.scanner.is_at_end() {
             return Err(self.scanner.expected("`*SPEF`"));
@@ -52,9 +65,14 @@ impl Reader<'_> {
             let message = "the file does not begin with `*SPEF`";
             self.findings.warn(Span::new(start, start + 1), message);
         }
+        Ok(())
+    }
+
+    /// All sections up to one that `ends` them; whether there were errors.
+    pub(super) fn sections(&mut self, ends: impl Fn(&mut Self) -> bool) -> Fallible<bool> {
         let mut list = None;
         let mut has_errors = false;
-        while !self.is_at_end() {
+        while !self.is_at_end() && !ends(self) {
             let start = self.scanner.offset();
             let result = match list {
                 Some(open) if self.peek_keyword().is_empty() => self.list_line(open),
@@ -67,18 +85,12 @@ impl Reader<'_> {
                 self.resynchronise(start, place, list.is_some());
             }
         }
-        if self.tree.says_nothing() && !has_errors {
-            let message = "no content: no header, no name, no port, no net";
-            return Err(Diagnostic::error(Span::at(0), message).into());
-        }
-        self.check_units();
-        Ok(())
+        Ok(has_errors)
     }
 
     /// Values without a unit can be used only by who knows it from elsewhere.
-    fn check_units(&mut self) {
+    pub(super) fn check_units(&mut self, has_values: bool) {
         let header = &self.tree.header;
-        let has_values = self.tree.num_nets() > 0 || !self.tree.reduced_nets.nets.is_empty();
         for (keyword, unit) in [
             ("*C_UNIT", header.capacitance_unit),
             ("*R_UNIT", header.resistance_unit),
@@ -90,13 +102,17 @@ impl Reader<'_> {
         }
     }
 
-    fn is_at_end(&mut self) -> bool {
+    pub(super) fn is_at_end(&mut self) -> bool {
         self.scanner.skip_gap();
         self.scanner.is_at_end()
     }
 
+    pub(super) fn is_at_net(&mut self) -> bool {
+        matches!(self.peek_keyword(), b"*D_NET" | b"*D_PNET")
+    }
+
     /// A header line, a net, or the keyword that opens a list.
-    fn section(&mut self) -> Fallible<Option<List>> {
+    pub(super) fn section(&mut self) -> Fallible<Option<List>> {
         let keyword = self.peek_keyword();
         let list = match keyword {
             b"*D_NET" | b"*D_PNET" => {

@@ -83,6 +83,10 @@ pub(crate) fn check(format: Format, bytes: &[u8]) -> bool {
                 recovered(spef::parse_lenient(source), spef::Ast::without_spans)
             });
             left_comes_back(left, read, spef::write);
+            if let Some(nets) = nets_of_pieces(&source) {
+                let whole = spef::parse(&source).expect("all of its pieces are read");
+                assert_eq!(nets, (nets_of(whole.tree), whole.warnings), "read in pieces");
+            }
             tree.is_err()
         }
         Format::Sdf => {
@@ -97,6 +101,24 @@ pub(crate) fn check(format: Format, bytes: &[u8]) -> bool {
         }
         Format::Sdc => check_sdc(&source),
     }
+}
+
+/// The nets of a file that is read net by net, as they are written, and its warnings.
+fn nets_of_pieces(source: &Source) -> Option<(String, Vec<Report>)> {
+    let pieces = spef::Pieces::cut(source, 1)?;
+    let nets: Option<String> = (0..pieces.len())
+        .map(|piece| Some(nets_of(pieces.read(piece)?)))
+        .collect();
+    Some((nets?, pieces.warnings().to_vec()))
+}
+
+/// The nets of a tree as they are written, with their names in the place of indices.
+fn nets_of(mut tree: spef::Ast) -> String {
+    tree.name_map.clear();
+    let mut text = vec![b'\n'];
+    spef::write(&tree, &mut text).expect("what was read can be written");
+    let text = String::from_utf8(text).expect("names are UTF-8");
+    text.find("\n*D_").map_or("", |start| &text[start..]).to_owned()
 }
 
 fn map<T, U>(parsed: Parsed<T>, change: impl Fn(T) -> U) -> Parsed<U> {

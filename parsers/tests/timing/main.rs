@@ -4,6 +4,7 @@ mod fixtures;
 mod lenient;
 mod names;
 mod oddities;
+mod pieces;
 mod shared_files;
 mod support;
 mod trees;
