@@ -9,6 +9,7 @@ use std::fmt;
 use rustc_hash::FxHashMap;
 
 use super::Options;
+use super::ahead::Ahead;
 use super::ast::{Ast, Expr, ExprKind, Id, Identifier, List, Node, Number, Offset, Symbol, TreeMark};
 use super::directives::Preprocessor;
 use super::keywords::Keyword;
@@ -38,6 +39,7 @@ pub(super) struct Reader<'a> {
     notices: Vec<Notice>,
     pub(super) mode: Mode,
     pub(super) findings: Findings<'a>,
+    ahead: Ahead,
     nesting: u32,
     /// Blocks that were opened since an item began and are not closed: where it ends when it is
     /// in error.
@@ -70,6 +72,7 @@ impl<'a> Reader<'a> {
             notices: Vec::new(),
             mode,
             findings: Findings::new(source, mode),
+            ahead: Ahead::default(),
             nesting: 0,
             open_blocks: 0,
             numbers: FxHashMap::default(),
@@ -246,8 +249,13 @@ impl<'a> Reader<'a> {
     fn intern(&mut self, text: &'a [u8]) -> Parse<Symbol> {
         match self.tree.names.intern_bytes(text) {
             Ok(symbol) => Ok(symbol),
-            Err(_) => self.fail(Diagnostic::error(self.span(), "the text is not UTF-8")),
+            Err(_) => self.no_text(),
         }
+    }
+
+    #[cold]
+    fn no_text<T>(&mut self) -> Parse<T> {
+        self.fail(Diagnostic::error(self.span(), "the text is not UTF-8"))
     }
 
     /// Goes past the current token; the text between the quotes of a string, or of another token
@@ -274,8 +282,11 @@ impl<'a> Reader<'a> {
             let message = "a backslash must be followed by a name";
             return self.fail(Diagnostic::error(self.span(), message));
         }
-        let symbol = self.intern(text)?;
         let at = self.at();
+        let guess = self.ahead.guess(&self.tree.names, self.text, at.get());
+        let Ok(symbol) = self.tree.names.intern_guessed(text, guess) else {
+            return self.no_text();
+        };
         self.advance();
         Ok(Identifier { symbol, at })
     }
