@@ -46,6 +46,9 @@ pub enum ExceptionKind {
     Margin(f64),
     /// They are reported together (`group_path -name`); under the default group without a name.
     Group(Option<String>),
+    /// They are asked for: with such an exception, only its paths are in groups and reported. It belongs to a
+    /// query, never to what a design is held to.
+    Wanted,
 }
 
 /// Where paths of an exception begin or end. The union of its parts.

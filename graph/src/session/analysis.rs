@@ -175,6 +175,7 @@ impl Analysis<'_> {
                 unique_pins: query.unique,
                 slack_below_ps: query.below_ps,
                 enumeration: query.enumeration,
+                wanted: query.wanted.clone(),
             });
             if is_selective {
                 let is_selected = |path: &Path| selected::is_selected(&self.results, path, query);

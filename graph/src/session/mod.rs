@@ -34,7 +34,7 @@ use netlearn_parsers::{lef, sdc, sdf};
 pub use analysis::{Analysis, ArcRow, Figures, PinNumbers, PinRow};
 pub use design::DesignError;
 pub use placement::WireChoice;
-pub use query::{Detail, PathQuery, Selection};
+pub use query::{Detail, PathQuery};
 pub use wires::{GivenCheck, Which, WireStatement};
 
 use self::annotate::Annotate;

@@ -1,7 +1,8 @@
 //! Which paths somebody wants to see.
 //! Not for finding them.
 
-use crate::library::{Edge, Mode};
+use crate::constraints::Exception;
+use crate::library::Mode;
 use crate::timing::Enumeration;
 
 /// How much is told of a path.
@@ -39,12 +40,8 @@ pub struct PathQuery {
     pub groups: Vec<String>,
     /// Only this scene.
     pub scene: Option<String>,
-    /// Where they begin.
-    pub from: Option<Selection>,
-    /// What they go through, one after the other.
-    pub through: Vec<Selection>,
-    /// Where they end.
-    pub to: Option<Selection>,
+    /// Only those that one of these is about; all where none is said.
+    pub wanted: Option<Vec<Exception>>,
 }
 
 impl Default for PathQuery {
@@ -61,9 +58,7 @@ impl Default for PathQuery {
             above_ps: f64::NEG_INFINITY,
             groups: Vec::new(),
             scene: None,
-            from: None,
-            through: Vec::new(),
-            to: None,
+            wanted: None,
         }
     }
 }
@@ -71,20 +66,6 @@ impl Default for PathQuery {
 impl PathQuery {
     /// Whether it asks for more than the worst paths.
     pub(super) fn is_selective(&self) -> bool {
-        self.above_ps > f64::NEG_INFINITY
-            || !self.groups.is_empty()
-            || self.scene.is_some()
-            || self.from.is_some()
-            || !self.through.is_empty()
-            || self.to.is_some()
+        self.above_ps > f64::NEG_INFINITY || !self.groups.is_empty() || self.scene.is_some()
     }
-}
-
-/// Objects that a path may touch, by name; one is enough.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Selection {
-    /// Pins, ports, instances, nets or clocks.
-    pub names: Vec<String>,
-    /// Only with this edge.
-    pub edge: Option<Edge>,
 }

@@ -10,10 +10,24 @@ use super::Session;
 use super::analysis::{Analysis, Figures};
 use super::commands::Answer;
 use super::options::{Words, take_apart};
-use super::query::{Detail, PathQuery, Selection};
-use crate::library::{Edge, Mode};
+use super::query::{Detail, PathQuery};
+use crate::constraints::Exception;
+use crate::library::Mode;
 use crate::timing::Enumeration;
 use crate::timing::report::{Field, Layout, PathFormat, summary_line};
+
+/// Options that say of which paths something is.
+const PATHS: [&str; 9] = [
+    "-from",
+    "-rise_from",
+    "-fall_from",
+    "-through",
+    "-rise_through",
+    "-fall_through",
+    "-to",
+    "-rise_to",
+    "-fall_to",
+];
 
 impl Session<'_> {
     /// Commands that report; of those that are not known, a warning tells.
@@ -55,15 +69,6 @@ impl Session<'_> {
             "-no_split",
         ];
         let keys = [
-            "-from",
-            "-rise_from",
-            "-fall_from",
-            "-through",
-            "-rise_through",
-            "-fall_through",
-            "-to",
-            "-rise_to",
-            "-fall_to",
             "-path_delay",
             "-group_path_count",
             "-group_count",
@@ -80,7 +85,7 @@ impl Session<'_> {
             "-fields",
             "-digits",
         ];
-        let words = take_apart(call, &flags, &keys, 0)?;
+        let words = take_apart(call, &flags, &[&PATHS[..], &keys].concat(), 0)?;
         let units = self.units(call)?;
         let mut query = self.query(call, &words, units.time_ps)?;
         let format = match words.text(call, "-format") {
@@ -119,7 +124,7 @@ impl Session<'_> {
         self.analyse().map_err(|error| call.error(error.to_string()))
     }
 
-    fn query(&mut self, call: &Call<'_>, words: &Words, time_ps: f64) -> Result<PathQuery, Diagnostic> {
+    fn query(&mut self, call: &mut Call<'_>, words: &Words, time_ps: f64) -> Result<PathQuery, Diagnostic> {
         let modes = match words.text(call, "-path_delay").as_deref() {
             None | Some("max" | "max_rise" | "max_fall") => vec![Mode::Late],
             Some("min" | "min_rise" | "min_fall") => vec![Mode::Early],
@@ -137,13 +142,7 @@ impl Session<'_> {
             scene: words
                 .text(call, "-corner")
                 .or_else(|| words.text(call, "-scenes")),
-            from: self
-                .selection(call, words, ["-from", "-rise_from", "-fall_from"])?
-                .pop(),
-            through: self.selection(call, words, ["-through", "-rise_through", "-fall_through"])?,
-            to: self
-                .selection(call, words, ["-to", "-rise_to", "-fall_to"])?
-                .pop(),
+            wanted: self.wanted(call, words)?,
             ..PathQuery::default()
         };
         for key in ["-endpoint_path_count", "-endpoint_count"] {
@@ -171,25 +170,22 @@ impl Session<'_> {
         Ok(query)
     }
 
-    /// The objects that options such as `-rise_from` name, one selection an option.
-    fn selection(
-        &mut self,
-        call: &Call<'_>,
-        words: &Words,
-        keys: [&str; 3],
-    ) -> Result<Vec<Selection>, Diagnostic> {
-        let mut selections = Vec::new();
-        let places: Vec<_> = words.places(&keys).collect();
-        for (key, place) in places {
-            let edge = match () {
-                () if key.starts_with("-rise") => Some(Edge::Rise),
-                () if key.starts_with("-fall") => Some(Edge::Fall),
-                () => None,
-            };
-            let names = self.names(call, place)?;
-            selections.push(Selection { names, edge });
+    /// The paths that options such as `-from` are about; `None` where there are none.
+    fn wanted(&mut self, call: &mut Call<'_>, words: &Words) -> Result<Option<Vec<Exception>>, Diagnostic> {
+        let options: Vec<_> = words.places(&PATHS).collect();
+        if options.is_empty() {
+            return Ok(None);
         }
-        Ok(selections)
+        let paths = self.sdc.paths(call, &options)?;
+        let compiler = match self.compiler() {
+            Ok(compiler) => compiler,
+            Err(error) => return Err(self.failed(call, error.into())),
+        };
+        let wanted = compiler.wanted(&paths, call.place);
+        for finding in compiler.take_findings() {
+            call.warn(finding.diagnostic);
+        }
+        Ok(Some(wanted.unwrap_or_default()))
     }
 
     /// Digits, columns and units that options name.

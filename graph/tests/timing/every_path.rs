@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use netlearn_graph::constraints::Constraints;
+use netlearn_graph::constraints::{Constraints, Ends, Exception, ExceptionKind, Through};
 use netlearn_graph::library::{Edge, Library, LibrarySet, Mode};
 use netlearn_graph::netlist::Linker;
 use netlearn_graph::timing::{Enumeration, PathQuery, Results, Timing};
@@ -199,29 +199,47 @@ impl Design {
         path
     }
 
-    /// Calls `visit` for every path to a signal with an edge: who launches it, and how long it takes
-    /// before derates.
-    fn paths_to(&self, signal: usize, edge: Edge, later: f64, visit: &mut impl FnMut(Option<usize>, f64)) {
+    /// Calls `visit` for every path to a signal with an edge, with its signals from the last one back, and how
+    /// long it takes before derates. `behind` are the signals behind this one.
+    fn paths_to(
+        &self,
+        signal: usize,
+        edge: Edge,
+        later: f64,
+        behind: &[usize],
+        visit: &mut impl FnMut(&[usize], f64),
+    ) {
         let [inputs, registers, _] = COUNTS;
+        let way = &[behind, &[signal]].concat();
         if signal < inputs {
-            return visit(None, later);
+            return visit(way, later);
         }
         if signal < inputs + registers {
-            return visit(Some(signal - inputs), later + LAUNCH_PS[edge.index()]);
+            return visit(way, later + LAUNCH_PS[edge.index()]);
         }
         let (kind, read) = &self.gates[signal - inputs - registers];
         let kind = &KINDS[*kind];
         for (signal, delays) in read.iter().zip(kind.delays) {
             for (passes, before) in kind.passes.into_iter().zip([edge, edge.opposite()]) {
                 if passes {
-                    self.paths_to(*signal, before, later + delays[edge.index()], visit);
+                    self.paths_to(*signal, before, later + delays[edge.index()], way, visit);
                 }
             }
         }
     }
 
+    /// The register that launches a path.
+    fn launch_of(way: &[usize]) -> Option<usize> {
+        way.last().and_then(|first| first.checked_sub(COUNTS[0]))
+    }
+
     /// The slacks of all paths to each register, the least first.
     fn slacks(&self, mode: Mode) -> BTreeMap<String, Vec<f64>> {
+        self.slacks_of(mode, |_| true)
+    }
+
+    /// The slacks of those paths that are wanted, by their signals from the last one back.
+    fn slacks_of(&self, mode: Mode, is_wanted: impl Fn(&[usize]) -> bool) -> BTreeMap<String, Vec<f64>> {
         let [own, other] = match mode {
             Mode::Early => DERATES,
             Mode::Late => [DERATES[1], DERATES[0]],
@@ -231,8 +249,11 @@ impl Design {
             let capture = self.clock_path(register);
             let mut of_end = Vec::new();
             for edge in Edge::ALL {
-                self.paths_to(data, edge, 0.0, &mut |launch, ps| {
-                    let launch = launch.map(|launch| self.clock_path(launch));
+                self.paths_to(data, edge, 0.0, &[], &mut |way, ps| {
+                    if !is_wanted(way) {
+                        return;
+                    }
+                    let launch = Self::launch_of(way).map(|launch| self.clock_path(launch));
                     let shared = launch.as_ref().map_or(0, |launch| {
                         launch.iter().zip(&capture).take_while(|(a, b)| a == b).count()
                     });
@@ -359,6 +380,72 @@ fn worst_paths_are_the_worst_of_all() {
     assert!(paths > 5_000, "{paths} paths are few");
 }
 
+/// Of paths from a register, through one gate or through two, or to a register, those that are not the worst of
+/// their end are found as well.
+#[test]
+fn wanted_paths_are_the_worst_of_their_kind() {
+    let bench = Bench::new("");
+    let mut dice = Dice(4);
+    let mut paths = 0;
+    for number in 0..40 {
+        let design = Design::new(&mut dice);
+        let mut timing = bench.timing(&design);
+        let results = timing.update();
+        let netlist = results.netlist();
+        let pin = |name: String| netlist.find_pin(&name).expect("a pin");
+        let sources = COUNTS[0] + COUNTS[1];
+        for _ in 0..6 {
+            let from = (dice.below(2) == 0).then(|| dice.below(COUNTS[1]));
+            let mut gates: Vec<usize> = (0..dice.below(3)).map(|_| dice.below(COUNTS[2])).collect();
+            gates.dedup();
+            let to = (dice.below(3) == 0).then(|| dice.below(COUNTS[1]));
+            let through = |&gate: &usize| Through {
+                pins: vec![pin(format!("g{gate}/Y"))],
+                ..Through::default()
+            };
+            let ends = |pin| Ends {
+                pins: vec![pin],
+                ..Ends::default()
+            };
+            let wanted = Exception {
+                kind: ExceptionKind::Wanted,
+                modes: [true; 2],
+                from: from.map(|register| ends(pin(format!("r{register}/C")))),
+                throughs: gates.iter().map(through).collect(),
+                to: to.map(|register| ends(pin(format!("r{register}/D")))),
+                end_edge: None,
+            };
+            let query = PathQuery {
+                per_endpoint: 4,
+                per_group: usize::MAX,
+                wanted: Some(vec![wanted]),
+                ..PathQuery::default()
+            };
+            let found = slacks_of(&results, &query);
+            let is_wanted = |way: &[usize]| {
+                let mut forth = way.iter().rev();
+                let begins = from.is_none() || from == Design::launch_of(way);
+                begins
+                    && gates
+                        .iter()
+                        .all(|gate| forth.any(|&signal| signal == sources + gate))
+            };
+            for (end, slacks) in design.slacks_of(Mode::Late, is_wanted) {
+                let is_end = to.is_none_or(|register| end == format!("r{register}/D"));
+                let expected = if is_end {
+                    &slacks[..slacks.len().min(4)]
+                } else {
+                    &[]
+                };
+                let what = format!("design {number}, {from:?} through {gates:?} to {to:?}, {end}");
+                assert_equal(found.get(&end).map_or(&[], Vec::as_slice), expected, &what);
+                paths += expected.len();
+            }
+        }
+    }
+    assert!(paths > 500, "{paths} paths are few");
+}
+
 /// OpenSTA's lists begin with the worst, hold no path that there is not, and each that there is if they are
 /// long enough; short ones leave worse paths out.
 #[test]
@@ -405,8 +492,8 @@ fn bounds_without_latency_count_from_the_launch_of_each_path() {
         let design = Design::new(&mut dice);
         let mut expected = Vec::new();
         for edge in Edge::ALL {
-            design.paths_to(design.data[0], edge, 0.0, &mut |launch, ps| {
-                let start = if launch.is_none() { INPUT_DELAY_PS } else { 0.0 };
+            design.paths_to(design.data[0], edge, 0.0, &[], &mut |way, ps| {
+                let start = Design::launch_of(way).map_or(INPUT_DELAY_PS, |_| 0.0);
                 expected.push(BOUND_PS - SETUP_PS - start - DERATES[1] * ps);
             });
         }

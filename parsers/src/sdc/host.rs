@@ -5,10 +5,11 @@ use rustc_hash::FxHashSet;
 
 use super::ast::{Ast, Command, Ignored, Why};
 use super::collection::{Collection, ObjectKind, Term};
-use super::commands::{Kind, PortDelay, SetInputDelay, SetOutputDelay, SetVariable};
+use super::commands::{Kind, Paths, PortDelay, SetInputDelay, SetOutputDelay, SetVariable};
 use super::objects::Objects;
 use super::queries::needs_netlist;
 use super::state::{Item, State, unknown};
+use super::statement::{Args, Described as _};
 use super::words;
 use super::{check, known};
 use crate::diagnostic::Diagnostic;
@@ -64,6 +65,14 @@ impl<'a> Constraints<'a> {
     /// What is wrong with the word.
     pub fn collection(&self, word: &Value, kinds: &'static [ObjectKind]) -> Result<Collection, String> {
         self.state.collection(word, kinds)
+    }
+
+    /// The paths that options of another command are about: the names of options, and where their values stand.
+    ///
+    /// # Errors
+    /// What is wrong with a value.
+    pub fn paths(&self, call: &mut Call<'_>, options: &[(&'static str, usize)]) -> Result<Paths, Diagnostic> {
+        Paths::read(&mut Args::of_options(call, &self.state, options))
     }
 
     fn push(&mut self, kind: Kind, place: Place) {

@@ -93,6 +93,20 @@ impl<'a, 'c> Args<'a, 'c> {
         })
     }
 
+    /// Options that were sorted elsewhere, with the places of their values.
+    pub(super) fn of_options(
+        call: &'a mut Call<'c>,
+        state: &'a State<'a>,
+        options: &[(&'static str, usize)],
+    ) -> Self {
+        Self {
+            call,
+            state,
+            options: options.iter().map(|&(name, place)| (name, Some(place))).collect(),
+            words: std::collections::VecDeque::new(),
+        }
+    }
+
     pub(super) fn flag(&mut self, name: &'static str) -> bool {
         let before = self.options.len();
         self.options.retain(|option| option.0 != name);

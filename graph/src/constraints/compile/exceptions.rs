@@ -3,6 +3,7 @@
 
 use netlearn_parsers::sdc::commands::{PathDelay, Paths, ThroughEdge};
 use netlearn_parsers::sdc::{Collection, Kind};
+use netlearn_parsers::tcl::Place;
 use rustc_hash::FxHashSet;
 
 use super::Compiler;
@@ -105,6 +106,17 @@ impl Compiler<'_> {
             }
             self.constraints.exceptions.push(new);
         }
+    }
+
+    /// The paths that a report is asked for; `None` where one of its ends finds nothing.
+    pub fn wanted(&mut self, paths: &Paths, place: Place) -> Option<Vec<Exception>> {
+        (self.name, self.place) = ("report_checks", place);
+        let points = self.points(paths)?.split().into_iter();
+        Some(
+            points
+                .map(|points| points.exception(ExceptionKind::Wanted, [true; 2]))
+                .collect(),
+        )
     }
 
     /// Where paths begin, go through and end. `None` where an end is said that finds nothing.

@@ -2,7 +2,7 @@
 //! Not for: finding it; see [`super::results`].
 
 use super::end::{EndKind, EndRole, Terms};
-use crate::constraints::{ClockEdge, Constraints};
+use crate::constraints::{ClockEdge, Constraints, Exception};
 use crate::ids::{ClockId, PinId};
 use crate::library::{Edge, Mode};
 /// What paths are reported together.
@@ -141,6 +141,10 @@ pub struct PathQuery {
     pub slack_below_ps: f64,
     /// How the paths of an end after its worst are found.
     pub enumeration: Enumeration,
+    /// Only those that one of these is about ([`ExceptionKind::Wanted`]); all where none is said.
+    ///
+    /// [`ExceptionKind::Wanted`]: crate::constraints::ExceptionKind::Wanted
+    pub wanted: Option<Vec<Exception>>,
 }
 
 /// How the paths of an end after its worst are found.
@@ -163,6 +167,7 @@ impl Default for PathQuery {
             unique_pins: false,
             slack_below_ps: f64::INFINITY,
             enumeration: Enumeration::Exact,
+            wanted: None,
         }
     }
 }

@@ -63,7 +63,6 @@ impl Crossing {
                         .net_of(to)
                         .is_some_and(|net| self.nets.contains(&net)))
                 || (!self.instances.is_empty()
-                    && places.counts_for_instance(to)
                     && (places.netlist.instance_of(to))
                         .is_some_and(|instance| self.instances.contains(&instance))))
     }
@@ -78,7 +77,8 @@ pub(super) struct PinPlaces<'a> {
 }
 
 impl PinPlaces<'_> {
-    /// Whether a path through this pin goes through its instance: outputs, and data of latches.
+    /// Whether a path through this pin begins to go through its instance: outputs, and data of latches. What
+    /// has begun elsewhere goes on at any pin of an instance, with the edge that it has there.
     fn counts_for_instance(&self, pin: PinId) -> bool {
         self.netlist.drives(pin) || self.latch_data.contains(&pin)
     }
@@ -107,7 +107,7 @@ impl Rule {
             ExceptionKind::Delay { .. } => 3000,
             ExceptionKind::Multicycle { .. } => 2000,
             ExceptionKind::Margin(_) => 500,
-            ExceptionKind::Group(_) => 0,
+            ExceptionKind::Group(_) | ExceptionKind::Wanted => 0,
         };
         let pins = |ends: &Option<Ends>| {
             ends.as_ref()
@@ -602,13 +602,8 @@ impl Rules {
         if self.rules.is_empty() {
             return None;
         }
-        let carried = tags.states_of(states).iter().filter_map(|state| {
-            let rule = self.rule(state.rule);
-            (state.passed as usize == rule.throughs.len()).then_some(rule)
-        });
-        let at_ends = self.at_ends.iter().map(|&number| self.rule(number));
         let mut best: Option<&Rule> = None;
-        for rule in carried.chain(at_ends) {
+        for rule in self.complete(tags, states) {
             if !looking.accepts(rule) || !rule.holds_in(mode, exactly) || !rule.matches_end(places, end) {
                 continue;
             }
@@ -623,6 +618,28 @@ impl Rules {
         best
     }
 
+    /// Whether a path with these states is asked for: all are, where nothing says which.
+    pub(super) fn is_wanted(
+        &self,
+        tags: &Tags,
+        places: &PinPlaces<'_>,
+        states: StatesId,
+        end: &PathStop,
+    ) -> bool {
+        let is_said = |rule: &Rule| rule.kind == ExceptionKind::Wanted;
+        let met = |rule: &Rule| is_said(rule) && rule.matches_end(places, end);
+        !self.rules.iter().any(is_said) || self.complete(tags, states).any(met)
+    }
+
+    /// The exceptions that a path with these states has begun and gone through; they may end elsewhere.
+    fn complete(&self, tags: &Tags, states: StatesId) -> impl Iterator<Item = &Rule> {
+        let carried = tags.states_of(states).iter().filter_map(|state| {
+            let rule = self.rule(state.rule);
+            (state.passed as usize == rule.throughs.len()).then_some(rule)
+        });
+        carried.chain(self.at_ends.iter().map(|&number| self.rule(number)))
+    }
+
     /// The groups that a path with these states is reported in, if any are said; `None` of the default.
     pub(super) fn groups(
         &self,
@@ -632,13 +649,8 @@ impl Rules {
         end: &PathStop,
         mode: Mode,
     ) -> Vec<Option<&str>> {
-        let carried = tags.states_of(states).iter().filter_map(|state| {
-            let rule = self.rule(state.rule);
-            (state.passed as usize == rule.throughs.len()).then_some(rule)
-        });
-        let at_ends = self.at_ends.iter().map(|&number| self.rule(number));
         let mut groups = Vec::new();
-        for rule in carried.chain(at_ends) {
+        for rule in self.complete(tags, states) {
             if let ExceptionKind::Group(name) = &rule.kind
                 && rule.holds_in(mode, true)
                 && rule.matches_end(places, end)

@@ -13,19 +13,16 @@ use crate::library::{Mode, Role};
 use crate::timing::graph::VertexId;
 
 impl View<'_> {
-    /// The groups of an end.
+    /// The groups of an end; none of one that is not asked for.
     pub(super) fn groups(&self, end: &End) -> Vec<Group> {
         let rules = &self.context.facts.rules;
         if end.kind != EndKind::Unconstrained && !rules.is_empty() {
-            let states = self.tag(end.path.tag).states;
-            let mode = end.path.point.mode();
-            let named = rules.groups(
-                &self.tagging.tags,
-                &self.context.places(),
-                states,
-                &end.stop(self),
-                mode,
-            );
+            let (tags, places) = (&self.tagging.tags, self.context.places());
+            let (states, stop) = (self.tag(end.path.tag).states, end.stop(self));
+            if !rules.is_wanted(tags, &places, states, &stop) {
+                return Vec::new();
+            }
+            let named = rules.groups(tags, &places, states, &stop, end.path.point.mode());
             if !named.is_empty() {
                 let group =
                     |name: Option<&str>| name.map_or(Group::PathDelay, |name| Group::Named(name.to_owned()));

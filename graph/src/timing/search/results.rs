@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::Search;
 use super::answers::{Endpoint, Enumeration, Group, Path, PathQuery, PathRow, PinTiming, Summary};
 use super::arrivals::Lists;
 use super::clocks;
@@ -17,7 +16,8 @@ use super::paths::Stop;
 use super::required::slots_of;
 use super::tags::{TagId, TagKind};
 use super::view::View;
-use crate::constraints::Constraints;
+use super::{Inputs, Search, Structure};
+use crate::constraints::{Constraints, Exception};
 use crate::library::{Edge, Mode, Point};
 use crate::netlist::Netlist;
 use crate::timing::graph::{TimingGraph, VertexId};
@@ -231,6 +231,9 @@ impl<'a> Results<'a> {
     /// The worst paths that the query wants, the worst first.
     #[must_use]
     pub fn paths(&self, query: &PathQuery) -> Vec<Path> {
+        if let Some(wanted) = &query.wanted {
+            return self.paths_of(wanted, query);
+        }
         // OpenSTA keeps launches apart also where nothing is given back, and goes by them from path to path.
         let goes_by_launches = query.enumeration == Enumeration::OpenSta
             && query.per_endpoint > 1
@@ -246,6 +249,27 @@ impl<'a> Results<'a> {
             .into_par_iter()
             .map(|found| self.path(&found.end, vec![found.group], &found.stops))
             .collect()
+    }
+
+    /// The worst of the paths that exceptions are about. To be told from others that go through the same pins, they
+    /// are searched anew, with tags of their own.
+    fn paths_of(&self, wanted: &[Exception], query: &PathQuery) -> Vec<Path> {
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let mut constraints = self.context.constraints.clone();
+        constraints.exceptions.extend_from_slice(wanted);
+        let inputs = Inputs {
+            delay: self.context.inputs,
+            constraints: &constraints,
+            constants: self.context.constants,
+        };
+        let search = Search::new(inputs, self.delays, Structure::new(inputs));
+        let results = Results::new(inputs, self.delays, &search);
+        results.paths(&PathQuery {
+            wanted: None,
+            ..query.clone()
+        })
     }
 
     /// The worst path of every end that nothing constrains, the worst first: what arrives where signals
