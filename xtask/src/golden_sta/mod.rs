@@ -29,10 +29,27 @@ use self::cases::Case;
 use self::compare::Verdict;
 use self::program::Program;
 
+/// Cases that cannot agree, and why (docs/timing.md tells more). There are to be no more than these.
+const CANNOT: [(&str, &str); 3] = [
+    (
+        "caravel__digital_pll",
+        "the answers behind cut loops depend on an update without wires before",
+    ),
+    (
+        "riscduino__dg_pll",
+        "the answers behind cut loops depend on an update without wires before",
+    ),
+    (
+        "tau2015/simple",
+        "the answers leave out hold checks that the libraries have",
+    ),
+];
+
 /// Text of `cargo xtask golden-sta --help`.
 pub(crate) const HELP: &str = "\
 Run `netlearn sta` on designs with reference answers and compare what it says: figures, endpoints,
-paths, pins and arcs. Prints one row a case; the answer is no where any row of any case differs.
+paths, pins and arcs. Prints one row a case; the answer is no where any row of any case differs, but for three
+cases that cannot agree: their rows say why.
 
 Usage: cargo xtask golden-sta [FOLDER...] [OPTIONS]
 
@@ -80,17 +97,30 @@ pub(crate) fn run(workspace: &Workspace, mut arguments: Arguments) -> Outcome<An
     if keep.is_none() {
         files::remove(&scratch)?;
     }
-    let passed = print(&cases, &verdicts, only_failed);
+    print(&cases, &verdicts, only_failed);
+    let passed = verdicts.iter().filter(|verdict| verdict.passes()).count();
+    let cannot = |(case, verdict): &(&Case, &Verdict)| !verdict.passes() && why_not(case).is_some();
+    let cannot = cases.iter().zip(&verdicts).filter(cannot).count();
+    let others = match cannot {
+        0 => String::new(),
+        count => format!(", {count} cannot"),
+    };
     println!(
-        "\n{passed} of {} cases agree ({:.0} s)",
+        "\n{passed} of {} cases agree{others} ({:.0} s)",
         cases.len(),
         start.elapsed().as_secs_f64()
     );
-    Ok(if passed == cases.len() {
+    Ok(if passed + cannot == cases.len() {
         Answer::Yes
     } else {
         Answer::No
     })
+}
+
+/// Why a case cannot agree, if it cannot.
+fn why_not(case: &Case) -> Option<&'static str> {
+    let known = CANNOT.iter().find(|(name, _)| *name == case.name);
+    known.map(|&(_, why)| why)
 }
 
 fn number(arguments: &mut Arguments, name: &str, usual: u64) -> Outcome<u64> {
@@ -147,21 +177,22 @@ fn verdicts(
         .collect()
 }
 
-/// Prints the table; gives how many cases agree.
-fn print(cases: &[Case], verdicts: &[Verdict], only_failed: bool) -> usize {
+/// Prints the table.
+fn print(cases: &[Case], verdicts: &[Verdict], only_failed: bool) {
     let width = cases.iter().map(|case| case.name.len()).max().unwrap_or(0);
     println!(
         "{:<width$}  {:>8}  {:>9}  {:>9}  result",
         "case", "rows", "slack ps", "of limit"
     );
-    let mut passed = 0;
     for (case, verdict) in cases.iter().zip(verdicts) {
-        passed += usize::from(verdict.passes());
         if only_failed && verdict.passes() {
             continue;
         }
         let result = match (&verdict.first, verdict.failed) {
             (None, _) => "pass".to_owned(),
+            (Some(first), failed) if let Some(why) = why_not(case) => {
+                format!("cannot, {why}; {failed} rows, the first: {first}")
+            }
             (Some(first), 1) => format!("FAIL: {first}"),
             (Some(first), failed) => format!("FAIL in {failed}: {first}"),
         };
@@ -173,5 +204,4 @@ fn print(cases: &[Case], verdicts: &[Verdict], only_failed: bool) -> usize {
             verdict.worst_part
         );
     }
-    passed
 }

@@ -19,6 +19,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::answers::{Enumeration, Group, PathQuery};
 use super::arrivals::worst_launched;
+use super::context::DelayOf;
 use super::end::{End, EndKind};
 use super::ends::Ends;
 use super::fanin::Hop;
@@ -39,13 +40,31 @@ struct Candidate {
     number: usize,
 }
 
+/// The stops of a path.
+#[derive(Clone)]
+struct Trail {
+    stops: Arc<Vec<Stop>>,
+    /// Those before led to data that a latch let pass. They are not told, but OpenSTA leaves paths there as well.
+    shown: usize,
+}
+
+/// From where a path comes to a stop.
+#[derive(Clone, Copy)]
+enum Way {
+    /// From another vertex.
+    Hop(Hop, PathAt),
+    /// Out of a latch that let these data pass.
+    Latch(PathAt),
+    /// It begins there.
+    Seed,
+}
+
 /// Where a path left another one.
 struct Left {
-    path: Arc<Vec<Stop>>,
+    trail: Trail,
     /// At that stop it came another way.
     place: usize,
-    /// None where it begins there: out of a latch, or by a seed.
-    way: Option<(Hop, PathAt)>,
+    way: Way,
     /// How much later it is from there on, in ps.
     later_ps: f64,
 }
@@ -80,7 +99,7 @@ fn worst_first(a: &End, b: &End) -> Ordering {
 pub(super) struct Found {
     pub(super) group: Group,
     pub(super) end: End,
-    pub(super) stops: Arc<Vec<Stop>>,
+    pub(super) stops: Vec<Stop>,
 }
 
 /// All paths that a query wants, the worst first.
@@ -97,7 +116,7 @@ pub(super) fn find(view: &View<'_>, ends: &Ends, ranking: &Ranking, query: &Path
             // They are these, as no path is left.
             found.par_extend(vertices.into_par_iter().filter_map(|vertex| {
                 let (end, _) = here(vertex).min_by(|(a, _), (b, _)| worst_first(a, b))?;
-                let stops = view.trace(&end.path).into();
+                let stops = view.trace(&end.path);
                 let group = group.clone();
                 Some(Found { group, end, stops })
             }));
@@ -173,13 +192,14 @@ impl Finder<'_> {
             if *of_end >= query.per_endpoint {
                 continue;
             }
-            let (stops, last) = self.stops(&candidate);
-            let pins = || stops.iter().map(|stop| stop.path.vertex).collect();
+            let (trail, last) = self.trail(&candidate);
+            let shown = &trail.stops[trail.shown..];
+            let pins = || shown.iter().map(|stop| stop.path.vertex).collect();
             let is_new = !query.unique_pins || seen.insert(pins());
             *of_end += usize::from(is_new);
             count += usize::from(is_new);
             if *of_end < query.per_endpoint && count < query.per_group {
-                self.leave(&candidate, &stops, last, |end, left| {
+                self.leave(&candidate, &trail, last, |end, left| {
                     if end.slack_ps() < query.slack_below_ps {
                         heap.push(Candidate {
                             end,
@@ -195,65 +215,77 @@ impl Finder<'_> {
                 found.push(Found {
                     group: group.clone(),
                     end: candidate.end,
-                    stops,
+                    stops: shown.to_vec(),
                 });
             }
         }
     }
 
     /// The stops of a path, and before which of them it may be left.
-    fn stops(&self, candidate: &Candidate) -> (Arc<Vec<Stop>>, usize) {
+    fn trail(&self, candidate: &Candidate) -> (Trail, usize) {
         let view = self.view;
         let Some(left) = &candidate.left else {
-            let stops = view.trace(&candidate.end.path);
+            let stops = Arc::new(view.trace(&candidate.end.path));
             let last = stops.len();
-            return (stops.into(), last);
+            return (Trail { stops, shown: 0 }, last);
         };
-        let mut stops = left.way.map_or(Vec::new(), |(_, before)| view.trace(&before));
+        let mut stops = match (left.way, self.query.enumeration) {
+            (Way::Hop(_, before), _) | (Way::Latch(before), Enumeration::OpenSta) => view.trace(&before),
+            _ => Vec::new(),
+        };
         let last = stops.len();
+        let shown = match left.way {
+            _ if left.place < left.trail.shown => last + left.trail.shown - left.place,
+            Way::Latch(_) => last,
+            _ => 0,
+        };
         let later = |stop: &Stop| {
             let mut stop = *stop;
             stop.path.ps += left.later_ps;
             stop
         };
-        stops.extend(left.path[left.place..].iter().map(later));
+        stops.extend(left.trail.stops[left.place..].iter().map(later));
         let at = &mut stops[last];
-        at.hop = left.way.map(|(hop, _)| hop);
-        at.delay_ps = left.way.map_or(0.0, |(hop, before)| {
-            at.path.ps - view.start_ps(&hop, before.ps, before.point)
-        });
-        (stops.into(), last)
+        (at.hop, at.delay_ps) = match left.way {
+            Way::Hop(hop, before) => {
+                let start_ps = view.start_ps(&hop, before.ps, before.point);
+                (Some(hop), at.path.ps - start_ps)
+            }
+            _ => (None, 0.0),
+        };
+        let stops = Arc::new(stops);
+        (Trail { stops, shown }, last)
     }
 
     /// Finds all paths that leave another one at one of its first `last` stops.
-    fn leave(
-        &self,
-        candidate: &Candidate,
-        stops: &Arc<Vec<Stop>>,
-        last: usize,
-        mut visit: impl FnMut(End, Left),
-    ) {
+    fn leave(&self, candidate: &Candidate, trail: &Trail, last: usize, mut visit: impl FnMut(End, Left)) {
         let view = self.view;
-        for place in (0..last).rev() {
-            let stop = &stops[place];
+        for (place, stop) in trail.stops[..last].iter().enumerate().rev() {
             // The paths of clocks stay as they are.
-            if view.tag(stop.path.tag).kind == TagKind::Clock && place + 1 < stops.len() {
+            if view.tag(stop.path.tag).kind == TagKind::Clock && place + 1 < trail.stops.len() {
                 break;
             }
-            let mut other = |way: Option<(Hop, PathAt)>, ps: f64, key: u32| {
+            let other = |way: Way, ps: f64| {
                 let later_ps = ps - stop.path.ps;
                 let path = PathAt {
                     ps: candidate.end.path.ps + later_ps,
-                    key,
+                    key: match way {
+                        Way::Hop(hop, before) => view.key_after(&hop, &before),
+                        Way::Latch(_) | Way::Seed => stop.path.key,
+                    },
+                    // OpenSTA takes it for launched where the data were, and forgets the latch.
+                    tag: match place < trail.shown {
+                        true => trail.stops[trail.shown - 1].path.tag,
+                        false => candidate.end.path.tag,
+                    },
                     ..candidate.end.path
                 };
-                let before = way.as_ref().map(|(_, before)| before);
-                if let Some(end) = self.end_of(candidate, &path, before) {
-                    let path = Arc::clone(stops);
+                if let Some(end) = self.end_of(candidate, &path, &way) {
+                    let trail = trail.clone();
                     visit(
                         end,
                         Left {
-                            path,
+                            trail,
                             place,
                             way,
                             later_ps,
@@ -261,34 +293,25 @@ impl Finder<'_> {
                     );
                 }
             };
-            // Of several drivers of a net, paths come from the worst, as to OpenSTA a wire is one arc.
-            if stop.hop.is_none_or(|hop| hop.arc.kind != EdgeKind::Wire) {
-                let mut other = |hop: &Hop, before: &PathAt, ps| {
-                    other(Some((*hop, *before)), ps, view.key_after(hop, before));
-                };
-                match self.query.enumeration {
-                    Enumeration::Exact => {
-                        let key = place.checked_sub(1).map(|before| stops[before].path.key);
-                        all_ways(view, stop, key, &mut other);
-                    }
-                    Enumeration::OpenSta => first_ways(view, stop, &mut other),
+            match self.query.enumeration {
+                Enumeration::Exact => {
+                    let key = place.checked_sub(1).map(|before| trail.stops[before].path.key);
+                    all_ways(view, stop, key, other);
                 }
+                Enumeration::OpenSta => first_ways(view, stop, other),
             }
-            view.starts(&stop.path, |ps| {
-                if stop.hop.is_some() || ps != stop.path.ps {
-                    other(None, ps, stop.path.key);
-                }
-            });
-            if stop.hop.is_some_and(|hop| hop.launches) {
+            let is_latch =
+                |hop: &Hop| self.query.enumeration == Enumeration::OpenSta && view.is_through_latch(hop);
+            if stop.hop.is_some_and(|hop| hop.launches || is_latch(&hop)) {
                 break;
             }
         }
     }
 
-    /// The end of a path that left another one, and came by the path `before`.
-    fn end_of(&self, candidate: &Candidate, path: &PathAt, before: Option<&PathAt>) -> Option<End> {
+    /// The end of a path that left another one.
+    fn end_of(&self, candidate: &Candidate, path: &PathAt, way: &Way) -> Option<End> {
         let end = &candidate.end;
-        let found = if end.kind != EndKind::Latch && path.key == end.path.key {
+        let found = if end.kind != EndKind::Latch && (path.key, path.tag) == (end.path.key, end.path.tag) {
             Some(End { path: *path, ..*end })
         } else {
             // What a latch requires depends on when data come, and what any test does on their clock path.
@@ -302,22 +325,34 @@ impl Finder<'_> {
             });
             found
         };
-        match before {
-            Some(before) if end.ignores_latency => found.map(|end| self.view.launched_by(end, before)),
+        match way {
+            Way::Hop(_, before) if end.ignores_latency => found.map(|end| self.view.launched_by(end, before)),
             _ => found,
         }
     }
 }
 
+/// Of several drivers of a net, paths come from the worst: to OpenSTA a wire is one arc.
+fn is_by_wire(stop: &Stop) -> bool {
+    stop.hop.is_some_and(|hop| hop.arc.kind == EdgeKind::Wire)
+}
+
 /// Calls `visit` for every way to a stop but that by which the path came, of a path before it with `key`.
-fn all_ways(view: &View<'_>, stop: &Stop, key: Option<u32>, mut visit: impl FnMut(&Hop, &PathAt, f64)) {
+fn all_ways(view: &View<'_>, stop: &Stop, key: Option<u32>, mut visit: impl FnMut(Way, f64)) {
     let of = |hop: &Hop, key: u32| (hop.arc.edge, hop.arc.place, hop.from_slot, key);
     let used = stop.hop.zip(key).map(|(hop, key)| of(&hop, key));
-    view.ways(&stop.path, |hop, before, ps| {
-        let key = view.key_after(hop, before);
-        let goes_on = key == stop.path.key || is_dropped(view, &stop.path, key);
-        if used != Some(of(hop, before.key)) && goes_on {
-            visit(hop, before, ps);
+    if !is_by_wire(stop) {
+        view.ways(&stop.path, |hop, before, ps| {
+            let key = view.key_after(hop, before);
+            let goes_on = key == stop.path.key || is_dropped(view, &stop.path, key);
+            if used != Some(of(hop, before.key)) && goes_on {
+                visit(Way::Hop(*hop, *before), ps);
+            }
+        });
+    }
+    view.starts(&stop.path, |latch, ps| {
+        if stop.hop.is_some() || ps != stop.path.ps {
+            visit(latch.map_or(Way::Seed, |(_, data)| Way::Latch(data)), ps);
         }
     });
 }
@@ -333,11 +368,30 @@ fn is_dropped(view: &View<'_>, at: &PathAt, key: u32) -> bool {
 
 /// Calls `visit` for the ways to a stop that OpenSTA looks at: over every arc but the one that was used, of
 /// all launches that are alike, the first by the order of its keys where pessimism is given back.
-fn first_ways(view: &View<'_>, stop: &Stop, mut visit: impl FnMut(&Hop, &PathAt, f64)) {
-    let arc = |hop: &Hop| (hop.arc.edge, hop.arc.place);
-    let used = stop.hop.as_ref().map(arc);
+fn first_ways(view: &View<'_>, stop: &Stop, mut visit: impl FnMut(Way, f64)) {
+    if is_by_wire(stop) {
+        return;
+    }
+    let of = |arc: &DelayOf| (arc.edge, arc.place);
+    let used = match stop.hop {
+        Some(hop) => Some(of(&hop.arc)),
+        None => view.latch_before(&stop.path).as_ref().map(of),
+    };
+    let mut found: Vec<(_, u32, Way, f64)> = Vec::new();
+    let mut add = |arc: &DelayOf, key: u32, way: Way, ps: f64| {
+        let (arc, credits) = (of(arc), &view.arrivals.credits);
+        let rank = credits.as_ref().map_or(0, |credits| credits.rank(key));
+        match found.iter_mut().find(|(other, ..)| *other == arc) {
+            _ if used == Some(arc) => {}
+            Some(first) if credits.is_some() => {
+                if rank < first.1 {
+                    *first = (arc, rank, way, ps);
+                }
+            }
+            _ => found.push((arc, rank, way, ps)),
+        }
+    };
     let tags = &view.tagging.tags;
-    let mut found: Vec<(Hop, PathAt, f64)> = Vec::new();
     let here = view.tagging.tags_at(stop.path.vertex, stop.path.edge);
     for (slot, tag) in here.filter(|&(_, tag)| tags.are_alike(tag, stop.path.tag)) {
         let at = PathAt {
@@ -346,19 +400,13 @@ fn first_ways(view: &View<'_>, stop: &Stop, mut visit: impl FnMut(&Hop, &PathAt,
             ..stop.path
         };
         view.ways(&at, |hop, before, ps| {
-            let way = (*hop, *before, ps);
-            let first = found.iter_mut().find(|(other, ..)| arc(other) == arc(hop));
-            match (first, &view.arrivals.credits) {
-                _ if used == Some(arc(hop)) => {}
-                (Some(first), Some(credits)) => {
-                    let rank = |(hop, before, _): &_| credits.rank(view.key_after(hop, before));
-                    if rank(&way) < rank(first) {
-                        *first = way;
-                    }
-                }
-                _ => found.push(way),
+            add(&hop.arc, view.key_after(hop, before), Way::Hop(*hop, *before), ps);
+        });
+        view.starts(&at, |latch, ps| {
+            if let Some((arc, data)) = latch {
+                add(&arc, data.key, Way::Latch(data), ps);
             }
         });
     }
-    found.iter().for_each(|(hop, before, ps)| visit(hop, before, *ps));
+    found.iter().for_each(|&(_, _, way, ps)| visit(way, ps));
 }

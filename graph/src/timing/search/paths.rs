@@ -3,6 +3,7 @@
 
 use super::answers::StartTerms;
 use super::arrivals::{Passed, has_list};
+use super::context::DelayOf;
 use super::crpr::{ClockAt, NO_KEY};
 use super::fanin::{Hop, hops_with};
 use super::tags::TagKind;
@@ -121,24 +122,34 @@ impl<'a> View<'a> {
     }
 
     /// Whether a hop leads through a latch that never closes.
-    fn is_through_latch(&self, hop: &Hop) -> bool {
+    pub(super) fn is_through_latch(&self, hop: &Hop) -> bool {
         self.context.role(hop.arc.kind) == Some(Role::LatchDToQ)
     }
 
-    /// When paths begin at a slot: out of latches and by seeds.
-    pub(super) fn starts(&self, at: &PathAt, mut visit: impl FnMut(f64)) {
+    /// When paths begin at a slot: out of latches, with the arc through it and the data that it let pass, and by
+    /// seeds.
+    pub(super) fn starts(&self, at: &PathAt, mut visit: impl FnMut(Option<(DelayOf, PathAt)>, f64)) {
         let points = self.points();
         for passed in self.passed_to(at).filter(|passed| self.is_start(passed)) {
             if passed.key == at.key || at.key == NO_KEY {
-                visit(passed.ps);
+                let arc = self.tagging.latch_ways[passed.way].arc(self.context);
+                visit(Some((arc, self.data_of(passed, at.point))), passed.ps);
             }
         }
         for number in self.tagging.seeds_of(at.vertex) {
             let seed = &self.tagging.seeds[number];
             let ps = self.arrivals.seeds[number * points + at.point.index()];
             if seed.edge == at.edge && seed.tag == at.tag && ps.is_finite() && at.key == NO_KEY {
-                visit(ps);
+                visit(None, ps);
             }
+        }
+    }
+
+    /// The arc through the latch that let a path pass, if it begins behind one.
+    pub(super) fn latch_before(&self, at: &PathAt) -> Option<DelayOf> {
+        match self.origin(at)? {
+            Origin::Latch(passed) => Some(self.tagging.latch_ways[passed.way].arc(self.context)),
+            _ => None,
         }
     }
 
