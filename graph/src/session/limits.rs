@@ -11,7 +11,7 @@ use super::analysis::Analysis;
 use super::options::take_apart;
 use super::query::PathQuery;
 use crate::library::{Edge, Mode};
-use crate::timing::report::{Layout, PathFormat, summary_line};
+use crate::timing::report::{Layout, PathFormat, summary_line, summary_title};
 use crate::timing::{LimitCheck, LimitKind};
 
 /// Options that name what is asked for.
@@ -94,6 +94,7 @@ fn add_paths(text: &mut String, analysis: &Analysis<'_>, mode: Mode, only_violat
     };
     // Text takes every line.
     let _ = writeln!(text, "{title}\n");
+    *text += &summary_title(PathFormat::End);
     for path in &paths {
         let _ = writeln!(text, "{}", summary_line(path, PathFormat::End, layout));
     }

@@ -14,7 +14,7 @@ use super::query::{Detail, PathQuery};
 use crate::constraints::Exception;
 use crate::library::Mode;
 use crate::timing::Enumeration;
-use crate::timing::report::{Field, Layout, PathFormat, summary_line};
+use crate::timing::report::{Field, Layout, PathFormat, summary_line, summary_title};
 
 /// Options that say of which paths something is.
 const PATHS: [&str; 9] = [
@@ -109,10 +109,11 @@ impl Session<'_> {
             true => summary_line(&path, format, &layout) + "\n",
             false => path.text(format, &layout) + "\n\n",
         });
-        let mut text = paths.concat();
-        if paths.is_empty() {
-            text += "No paths found.\n";
-        }
+        let text = match &paths[..] {
+            [] => "No paths found.\n".to_owned(),
+            lines if format.is_line() => summary_title(format) + &lines.concat(),
+            paths => paths.concat(),
+        };
         self.write_report(call, &words, &text)
     }
 

@@ -5,7 +5,7 @@ mod columns;
 mod text;
 
 pub use columns::{Field, Layout};
-pub use text::{PathFormat, summary_line};
+pub use text::{PathFormat, summary_line, summary_title};
 
 use crate::library::{Edge, Mode};
 

@@ -391,6 +391,21 @@ impl<'a> Table<'a> {
     }
 }
 
+/// What stands above the rows of the formats `end`, `summary` and `slack_only`.
+#[must_use]
+pub fn summary_title(format: PathFormat) -> String {
+    let title = match format {
+        PathFormat::End => format!(
+            "{:<40} {:>12} {:>12} {:>12}",
+            "Endpoint", "Required", "Arrival", "Slack"
+        ),
+        PathFormat::SlackOnly => format!("{:<40} {:>12}", "Group", "Slack"),
+        _ => format!("{:<40} {:<40} {:>12}", "Startpoint", "Endpoint", "Slack"),
+    };
+    let line = "-".repeat(title.len());
+    format!("{title}\n{line}\n")
+}
+
 /// One row of the formats `end`, `summary` and `slack_only`.
 #[must_use]
 pub fn summary_line(path: &PathReport, format: PathFormat, layout: &Layout) -> String {
@@ -399,14 +414,11 @@ pub fn summary_line(path: &PathReport, format: PathFormat, layout: &Layout) -> S
     match format {
         PathFormat::End => format!(
             "{:<40} {:>12} {:>12} {slack:>12}",
-            path.endpoint.name,
+            path.end_pin,
             time(path.required_ps),
             layout.time(path.arrival_ps),
         ),
         PathFormat::SlackOnly => format!("{:<40} {slack:>12}", path.group),
-        _ => format!(
-            "{:<40} {:<40} {slack:>12}",
-            path.startpoint.name, path.endpoint.name
-        ),
+        _ => format!("{:<40} {:<40} {slack:>12}", path.start_pin, path.end_pin),
     }
 }
