@@ -26,7 +26,7 @@ Options:
   --sta PROGRAM     the OpenSTA that designs are timed with (default: sta)
   --json            print the figures as JSON
 
-Peers are crates, which the package `peers` fetches and builds, the programs sta and yosys, and Python
+Peers are crates, which the package `peers` fetches and builds, the programs sta, ot-shell and yosys, and Python
 modules (liberty-parser, lefdef, spydrnet, sdf-timing, sdf-toolkit). What is not found is told and left
 out; so is what lies under ../shared or NETLEARN_SHARED, where that folder is not there. Figures are
 processor time of the fastest of several runs: all the same, let nothing else run.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 mod opensta;
+mod opentimer;
 mod ours;
 
 pub(crate) use ours::run as run_ours;
@@ -15,11 +16,22 @@ pub(crate) use ours::run as run_ours;
 /// Times that every program has its turn; the best of each step counts.
 const ROUNDS: usize = 2;
 
+/// What takes less, in seconds, is done again in so many processes, and summed up.
+const SHORT: f64 = 0.05;
+const REPEATS: usize = 5;
+
 /// Changes to a design that was timed.
 const EDITS: usize = 1_000;
 
 /// How many times faster than OpenSTA netlearn is to be: on one thread, and on two.
 const TIMES_FASTER: [f64; 2] = [2.5, 5.0];
+
+/// The shell of OpenTimer.
+const OPENTIMER: &str = "ot-shell";
+
+/// The places of two steps.
+const UPDATE: usize = 4;
+const EDITING: usize = 6;
 
 /// A step of a run: its name, and its commands.
 pub(crate) type Step = (&'static str, Vec<String>);
@@ -102,6 +114,80 @@ pub(crate) struct Table {
     pins: usize,
     steps: Vec<&'static str>,
     rows: Vec<Row>,
+    opentimer: Option<OpenTimer>,
+}
+
+/// OpenTimer on a design: see [`opentimer::start`].
+#[derive(Serialize)]
+struct OpenTimer {
+    version: String,
+    seconds: Result<[f64; 2], String>,
+}
+
+/// Does some steps, and tells what each took.
+type Run<'a> = Box<dyn Fn(&[Step]) -> Result<Vec<Cost>, String> + 'a>;
+
+/// A program, and how it does steps.
+struct Runner<'a> {
+    program: String,
+    threads: usize,
+    run: Run<'a>,
+}
+
+impl Runner<'_> {
+    /// The best of each step.
+    fn best(&self, design: &str, steps: &[Step]) -> Row {
+        let best = || {
+            let mut best = (self.run)(steps)?;
+            for _ in 1..ROUNDS {
+                eprintln!("{} on {design}", self.program);
+                for (best, again) in best.iter_mut().zip((self.run)(steps)?) {
+                    best.cpu = best.cpu.min(again.cpu);
+                    best.wall = best.wall.min(again.wall);
+                }
+            }
+            Ok(best)
+        };
+        Row {
+            program: self.program.clone(),
+            threads: self.threads,
+            steps: best(),
+        }
+    }
+
+    /// What each of some steps takes in the mean of many times.
+    fn mean(&self, steps: &[Step]) -> Result<Vec<Cost>, String> {
+        let mut sums = (self.run)(steps)?;
+        for _ in 1..REPEATS {
+            for (sum, again) in sums.iter_mut().zip((self.run)(steps)?) {
+                sum.cpu += again.cpu;
+                sum.wall += again.wall;
+            }
+        }
+        for sum in &mut sums {
+            sum.cpu /= REPEATS as f64;
+            sum.wall /= REPEATS as f64;
+        }
+        Ok(sums)
+    }
+}
+
+/// Times short steps again, of all programs.
+fn repeat_short(runners: &[Runner<'_>], steps: &[Step], rows: &mut [Row]) {
+    let known = || rows.iter().filter_map(|row| row.steps.as_ref().ok());
+    let is_short = |&step: &usize| known().any(|costs| costs[step].wall < SHORT);
+    let short: Vec<usize> = (0..steps.len()).filter(is_short).collect();
+    let Some(&last) = short.last() else { return };
+    for (runner, row) in runners.iter().zip(rows) {
+        if let Ok(costs) = &mut row.steps {
+            match runner.mean(&steps[..=last]) {
+                Ok(means) => short.iter().for_each(|&step| {
+                    (costs[step].cpu, costs[step].wall) = (means[step].cpu, means[step].wall);
+                }),
+                Err(error) => row.steps = Err(error),
+            }
+        }
+    }
 }
 
 /// Times all designs with netlearn on one thread and on two, and with OpenSTA on one, as it is used.
@@ -132,44 +218,38 @@ fn table(design: &Design, folders: &Folders, program: &str, version: Option<&str
     let netlist = fs::read_to_string(&files.netlist).ok()?;
     let library = folders.generated.join("nangate45_typ.lib");
     let steps = steps(&library, &files, &constraints, &netlist, design.top);
-    let best = |name: &str, run: &dyn Fn() -> Result<Vec<Cost>, String>| {
-        let mut best = run()?;
-        for _ in 1..ROUNDS {
-            eprintln!("{name} on {}", design.name);
-            for (best, again) in best.iter_mut().zip(run()?) {
-                best.cpu = best.cpu.min(again.cpu);
-                best.wall = best.wall.min(again.wall);
-            }
-        }
-        Ok(best)
-    };
-    let mut rows = Vec::new();
-    for threads in [1, 2] {
-        let name = "netlearn".to_owned();
-        let steps = best(&name, &|| ours::start(&steps, threads));
-        rows.push(Row {
-            program: name,
+    let mut runners: Vec<Runner<'_>> = [1, 2]
+        .map(|threads| Runner {
+            program: "netlearn".to_owned(),
             threads,
-            steps,
-        });
-    }
+            run: Box::new(move |steps: &[Step]| ours::start(steps, threads)),
+        })
+        .into();
     match version {
-        Some(version) => {
-            let name = format!("OpenSTA {version}");
-            let steps = best(&name, &|| opensta::start(program, &steps));
-            rows.push(Row {
-                program: name,
-                threads: 1,
-                steps,
-            });
-        }
+        Some(version) => runners.push(Runner {
+            program: format!("OpenSTA {version}"),
+            threads: 1,
+            run: Box::new(|steps: &[Step]| opensta::start(program, steps)),
+        }),
         None => eprintln!("left out: there is no program `{program}`"),
     }
+    let mut rows: Vec<Row> = (runners.iter())
+        .map(|runner| runner.best(design.name, &steps))
+        .collect();
+    repeat_short(&runners, &steps, &mut rows);
+    let opentimer = opentimer::version(OPENTIMER).map(|version| {
+        eprintln!("OpenTimer {version} on {}", design.name);
+        OpenTimer {
+            version,
+            seconds: opentimer::start(OPENTIMER, &library, &files, &steps[EDITING]),
+        }
+    });
     Some(Table {
         design: design.name,
         pins: pins(&netlist),
         steps: steps.iter().map(|(name, _)| *name).collect(),
         rows,
+        opentimer,
     })
 }
 
@@ -279,6 +359,7 @@ pub(crate) fn markdown(tables: &[Table]) -> String {
             );
         }
     }
+    add_opentimer(&mut text, tables);
     text += "\n| design | pins | program | threads | resident with the library, MB | after link | after update | bytes a pin |\n\
              |---|---|---|---|---|---|---|---|\n";
     for table in tables {
@@ -289,7 +370,7 @@ pub(crate) fn markdown(tables: &[Table]) -> String {
             let _ = match &row.steps {
                 Ok(costs) => {
                     let resident = |step: usize| costs.get(step).map_or(0.0, |cost| cost.resident);
-                    let (library, link, update) = (resident(0), resident(1), resident(4));
+                    let (library, link, update) = (resident(0), resident(1), resident(UPDATE));
                     writeln!(
                         text,
                         "| {design} | {pins} | {program} | {threads} | {:.0} | {:.0} | {:.0} | {:.0} |",
@@ -309,4 +390,36 @@ pub(crate) fn markdown(tables: &[Table]) -> String {
         }
     }
     text
+}
+
+/// Beside OpenTimer, where it was found: everything up to the worst slack, and the resizes.
+fn add_opentimer(text: &mut String, tables: &[Table]) {
+    if tables.iter().all(|table| table.opentimer.is_none()) {
+        return;
+    }
+    *text += "\n| design | what | netlearn, 1 thread, CPU s | OpenTimer, CPU s | times faster |\n|---|---|---|---|---|\n";
+    for table in tables {
+        let (design, row) = (table.design, &table.rows[0]);
+        let (Some(opentimer), Ok(costs)) = (&table.opentimer, &row.steps) else {
+            continue;
+        };
+        let cpu = |steps: &[Cost]| steps.iter().map(|cost| cost.cpu).sum::<f64>();
+        let ours = [cpu(&costs[..=UPDATE]), cpu(&costs[EDITING..=EDITING])];
+        let version = &opentimer.version;
+        for (place, what) in ["up to the worst slack", table.steps[EDITING]]
+            .into_iter()
+            .enumerate()
+        {
+            let cells = match &opentimer.seconds {
+                Ok(theirs) => format!("{:.3} | {:.1}", theirs[place], theirs[place] / ours[place]),
+                Err(error) => format!("fails: {error} |"),
+            };
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                text,
+                "| {design} | {what}, OpenTimer {version} | {:.3} | {cells} |",
+                ours[place]
+            );
+        }
+    }
 }
