@@ -201,7 +201,7 @@ pub struct Recovered<T> {
 
 /// What a lenient reader found wrong on its way. All are counted; the first [`Errors::SHOWN`] are
 /// kept, so that a file full of faults costs no more memory than a good one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Errors<'a> {
     source: &'a Source,
     shown: Vec<Report>,
@@ -234,6 +234,13 @@ impl<'a> Errors<'a> {
         }
     }
 
+    /// Adds what was found behind these.
+    pub(crate) fn append(&mut self, later: Self) {
+        self.count += later.count;
+        let room = Self::SHOWN - self.shown.len();
+        self.shown.extend(later.shown.into_iter().take(room));
+    }
+
     /// A tree with these errors.
     pub fn into_recovered<T>(self, tree: T, warnings: Vec<Report>) -> Recovered<T> {
         Recovered {
@@ -247,7 +254,7 @@ impl<'a> Errors<'a> {
 
 /// What a reader found odd on its way; from a broken file it may be much, so only the first
 /// [`Warnings::SHOWN`] are kept and the rest counted.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Warnings<'a> {
     source: &'a Source,
     shown: Vec<Report>,
@@ -282,6 +289,14 @@ impl<'a> Warnings<'a> {
         } else {
             self.hidden += 1;
         }
+    }
+
+    /// Adds what was found behind these.
+    pub(crate) fn append(&mut self, later: Self) {
+        let room = Self::SHOWN - self.shown.len();
+        self.hidden += later.hidden + later.shown.len().saturating_sub(room);
+        self.shown.extend(later.shown.into_iter().take(room));
+        self.last = later.last;
     }
 
     /// All that were kept; the last says how many were not.

@@ -13,6 +13,14 @@ impl Library {
     /// # Panics
     /// If together they have 2^32 of anything.
     pub fn append(&mut self, other: &Library) {
+        let headers = self.headers.len();
+        self.append_cells(other, headers);
+        self.headers.extend(other.headers.iter().cloned());
+        self.warnings.extend(other.warnings.iter().cloned());
+    }
+
+    /// Adds the cells of another library, whose header 0 is `headers` here.
+    pub(super) fn append_cells(&mut self, other: &Library, headers: usize) {
         let renamed: Vec<NameId> = other
             .names
             .iter()
@@ -20,7 +28,6 @@ impl Library {
             .collect();
         let name = |id: NameId| renamed[id.index()];
         let names = |id: Option<NameId>| id.map(name);
-        let headers = self.headers.len();
         let (ports, buses, sets) = (self.ports.len(), self.buses.len(), self.arc_sets.len());
         let (sequentials, arcs) = (self.sequentials.len(), self.arcs.len());
         let (functions, tables) = (self.functions.len() as u32, self.tables.len() as u32);
@@ -28,10 +35,8 @@ impl Library {
         let function = |id: Option<FunctionId>| id.map(|id| FunctionId(id.0 + functions));
         let table = |id: TableId| TableId(id.0 + tables);
 
-        self.headers.extend(other.headers.iter().cloned());
         self.functions.append(&other.functions, name);
         self.tables.append(&other.tables);
-        self.warnings.extend(other.warnings.iter().cloned());
         self.ports.extend(other.ports.iter().map(|old| Port {
             name: name(old.name),
             bus: old.bus.map(|bus| BusId(bus.0 + buses as u32)),

@@ -42,12 +42,11 @@ mod edge;
 mod function;
 mod header;
 mod matching;
+mod read;
 mod set;
 mod tables;
 
-use std::path::Path;
-
-use netlearn_parsers::{NameId, Names, OpenError, Report, Source, liberty};
+use netlearn_parsers::{NameId, Names, Report};
 use rustc_hash::FxHashMap;
 
 pub use arc::{ArcSet, Role, Sense, TimingArc};
@@ -56,6 +55,7 @@ pub use edge::{Edge, Mode};
 pub use function::{DisplayFunction, Logic, Operation};
 pub use header::{Conditions, Header, NamedConditions, Thresholds, Units, WireLoad, WireLoadSelection};
 pub use netlearn_parsers::liberty::{TreeType, WireLoadMode};
+pub use read::ReadError;
 pub use set::{ArcTables, LibrarySet, Point, SetBuilder};
 pub use tables::{Gradient, TableError, Tables};
 
@@ -80,48 +80,7 @@ pub struct Library {
     warnings: Vec<Report>,
 }
 
-/// Why a file is no library.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// It cannot be opened.
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    /// It is not Liberty.
-    #[error(transparent)]
-    Syntax(#[from] Report),
-}
-
 impl Library {
-    /// Reads a library from a file, compressed by gzip or not.
-    ///
-    /// # Errors
-    /// If the file cannot be opened or is no Liberty. What is odd in it, or of no use to timing,
-    /// is told by [`Library::warnings`].
-    pub fn read(path: impl AsRef<Path>) -> Result<Self, ReadError> {
-        let path = path.as_ref();
-        let options = liberty::Options {
-            include_folder: path.parent().map(Path::to_owned),
-        };
-        Self::from_source_with(&Source::open(path)?, &options)
-    }
-
-    /// As [`Library::read`], of what is in memory.
-    ///
-    /// # Errors
-    /// If it is no Liberty.
-    pub fn from_source(source: &Source) -> Result<Self, ReadError> {
-        Self::from_source_with(source, &liberty::Options::default())
-    }
-
-    fn from_source_with(source: &Source, options: &liberty::Options) -> Result<Self, ReadError> {
-        let parsed = liberty::parse_with(source, options)?;
-        let (mut library, findings) = compile::compile(&parsed.tree);
-        library.warnings = parsed.warnings;
-        let located = findings.into_iter().map(|finding| finding.locate(source));
-        library.warnings.extend(located);
-        Ok(library)
-    }
-
     /// What was odd in its files, or is left out of timing.
     #[must_use]
     pub fn warnings(&self) -> &[Report] {

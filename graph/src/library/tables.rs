@@ -320,14 +320,22 @@ impl Tables {
 
     /// Takes over all tables of `other`; their ids grow by the number of tables that were here.
     pub(super) fn append(&mut self, other: &Tables) {
-        for index in 0..other.tables.len() {
-            let id = TableId(index as u32);
-            let axes = [0, 1, 2].map(|axis| self.axis(other.breakpoints(id, axis)));
-            let values = u32::try_from(self.values.len()).expect("fewer than 2^32 values");
-            self.values.extend(other.values_of(id));
+        let count = self.values.len() + other.values.len();
+        u32::try_from(count).expect("fewer than 2^32 values");
+        let first = self.values.len() as u32;
+        self.values.extend_from_slice(&other.values);
+        // Most tables share their axes.
+        let mut known: FxHashMap<u32, Axis> = FxHashMap::default();
+        for (index, table) in other.tables.iter().enumerate() {
+            let axes = [0, 1, 2].map(|place| {
+                let breakpoints = || other.breakpoints(TableId(index as u32), place);
+                *known
+                    .entry(table.axes[place].start)
+                    .or_insert_with(|| self.axis(breakpoints()))
+            });
             self.push(Table {
-                values,
-                strides: other.tables[index].strides,
+                values: first + table.values,
+                strides: table.strides,
                 axes,
             });
         }

@@ -6,7 +6,7 @@ use crate::findings::Mode;
 use crate::source::Source;
 
 /// What was found so far, in a file and in those that it includes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Findings<'a> {
     source: &'a Source,
     mode: Mode,
@@ -38,6 +38,12 @@ impl<'a> Findings<'a> {
         }
         self.errors.push_in(source, diagnostic);
         Ok(())
+    }
+
+    /// Adds what was found behind this.
+    pub(super) fn append(&mut self, later: Self) {
+        self.errors.append(later.errors);
+        self.warnings.append(later.warnings);
     }
 
     /// The tree with all that was found. Statements are looked at after all were read, so findings are

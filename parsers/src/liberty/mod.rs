@@ -38,4 +38,7 @@ pub use library::{
     WireLoadSelection,
 };
 pub use tree::{Kind, Statement, Statements, Tree, Value};
-pub use typed::{Options, parse, parse_lenient, parse_tree, parse_tree_lenient, parse_with};
+pub use typed::{
+    Cells, Options, Outline, Remarks, outlined, parse, parse_lenient, parse_tree, parse_tree_lenient,
+    parse_with,
+};

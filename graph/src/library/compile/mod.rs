@@ -11,8 +11,8 @@ use netlearn_parsers::{Diagnostic, Span, liberty};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::ports::PortGroup;
-use super::{Cell, CellTraits, Library, Sequential, SequentialKind};
-use crate::ids::{BusId, CellId, FunctionId, Ids, PortId};
+use super::{Cell, CellTraits, Header, Library, Sequential, SequentialKind};
+use crate::ids::{BusId, FunctionId, Ids, PortId};
 
 /// What one of a file's numbers is in the units of timing.
 struct Units {
@@ -49,12 +49,24 @@ struct Scope<'a> {
     states: FxHashSet<&'a str>,
 }
 
-/// A library on its way.
+/// Some cells on their way.
 struct Compiler<'a> {
+    head: &'a Head<'a>,
+    library: Library,
+    findings: Findings,
+}
+
+/// What a library says of all of its cells, of which none is compiled yet.
+pub(super) struct Head<'a> {
     tree: &'a liberty::Library,
     units: Units,
-    library: Library,
-    findings: Vec<Diagnostic>,
+    pub(super) header: Header,
+}
+
+/// What is odd, and what timing does without.
+#[derive(Default)]
+pub(super) struct Findings {
+    odd: Vec<Diagnostic>,
     /// What is left out, by what it is: where first, and how often.
     left_out: Vec<(String, Span, usize)>,
 }
@@ -64,64 +76,86 @@ fn rounded(unit: f64) -> f64 {
     format!("{unit:.12e}").parse().unwrap_or(unit)
 }
 
-/// Compiles a library. What cannot be used is left out and found.
-pub(super) fn compile(tree: &liberty::Library) -> (Library, Vec<Diagnostic>) {
-    let units = Units {
-        picosecond: rounded(tree.units.time_s / 1e-12),
-        femtofarad: rounded(tree.units.capacitance_f / 1e-15),
-        kiloohm: rounded(tree.units.resistance_ohm / 1e3),
-    };
-    let mut library = Library::default();
-    library.headers.push(header::compile_header(tree, &units));
-    let mut compiler = Compiler {
-        tree,
-        units,
-        library,
-        findings: Vec::new(),
-        left_out: Vec::new(),
-    };
-    for cell in &tree.cells {
-        compiler.cell(cell);
-    }
-    for cell in &tree.scaled_cells {
-        compiler.leave_out("a `scaled_cell` group", cell.cell.span);
-    }
-    let Compiler {
-        library,
-        mut findings,
-        left_out,
-        ..
-    } = compiler;
-    findings.extend(left_out.into_iter().map(|(what, first, count)| {
-        let label = match count {
-            1 => "here".to_owned(),
-            _ => format!("the first of {count}"),
+impl<'a> Head<'a> {
+    pub(super) fn new(tree: &'a liberty::Library) -> Self {
+        let units = Units {
+            picosecond: rounded(tree.units.time_s / 1e-12),
+            femtofarad: rounded(tree.units.capacitance_f / 1e-15),
+            kiloohm: rounded(tree.units.resistance_ohm / 1e3),
         };
-        Diagnostic::warning(first, format!("{what}: left out of timing")).labelled(label)
-    }));
-    (library, findings)
+        Head {
+            tree,
+            header: header::compile_header(tree, &units),
+            units,
+        }
+    }
+
+    /// Compiles some cells into a library without header. What cannot be used is left out and found.
+    pub(super) fn compile(
+        &self,
+        cells: &[liberty::Cell],
+        scaled_cells: &[liberty::ScaledCell],
+    ) -> (Library, Findings) {
+        let mut compiler = Compiler {
+            head: self,
+            library: Library::default(),
+            findings: Findings::default(),
+        };
+        // The reader has warned of cells that stand twice.
+        for cell in cells.iter().filter(|cell| !cell.is_repeated) {
+            compiler.cell(cell);
+        }
+        for cell in scaled_cells {
+            compiler.leave_out("a `scaled_cell` group", cell.cell.span);
+        }
+        (compiler.library, compiler.findings)
+    }
+}
+
+impl Findings {
+    /// Counts something that timing does without; each kind is told once.
+    pub(super) fn leave_out(&mut self, what: impl Into<String>, span: Span) {
+        self.leave_out_times(what.into(), span, 1);
+    }
+
+    fn leave_out_times(&mut self, what: String, first: Span, times: usize) {
+        match self.left_out.iter_mut().find(|(known, ..)| *known == what) {
+            Some((.., count)) => *count += times,
+            None => self.left_out.push((what, first, times)),
+        }
+    }
+
+    /// Adds what was found behind these.
+    pub(super) fn append(&mut self, later: Self) {
+        self.odd.extend(later.odd);
+        for (what, first, times) in later.left_out {
+            self.leave_out_times(what, first, times);
+        }
+    }
+
+    pub(super) fn finish(self) -> impl Iterator<Item = Diagnostic> {
+        let left_out = self.left_out.into_iter().map(|(what, first, count)| {
+            let label = match count {
+                1 => "here".to_owned(),
+                _ => format!("the first of {count}"),
+            };
+            Diagnostic::warning(first, format!("{what}: left out of timing")).labelled(label)
+        });
+        self.odd.into_iter().chain(left_out)
+    }
 }
 
 impl<'a> Compiler<'a> {
     fn warn(&mut self, span: Span, message: String) {
-        self.findings.push(Diagnostic::warning(span, message));
+        self.findings.odd.push(Diagnostic::warning(span, message));
     }
 
-    /// Counts something that timing does without; each kind is told once.
     fn leave_out(&mut self, what: impl Into<String>, span: Span) {
-        let what = what.into();
-        match self.left_out.iter_mut().find(|(known, ..)| *known == what) {
-            Some((.., count)) => *count += 1,
-            None => self.left_out.push((what, span, 1)),
-        }
+        self.findings.leave_out(what, span);
     }
 
     fn cell(&mut self, cell: &'a liberty::Cell) {
         let name = self.library.names.intern(&cell.name);
-        if self.library.by_name.contains_key(&name) {
-            // The reader has warned of it.
-            return;
-        }
         let first_bus = self.library.buses.len();
         let mut scope = Scope {
             group: cell,
@@ -154,7 +188,6 @@ impl<'a> Compiler<'a> {
             self.arcs(group, &scope, first_sequential);
         }
         let supplies = cell.pg_pins.iter();
-        let id = CellId(self.library.cells.len() as u32);
         let compiled = Cell {
             name,
             header: 0,
@@ -169,7 +202,7 @@ impl<'a> Compiler<'a> {
                 .as_deref()
                 .map(|style| self.library.names.intern(style)),
             scaling: cell.scaling_factors.as_ref().and_then(|name| {
-                let groups = &self.library.headers[0].scaling_groups;
+                let groups = &self.head.header.scaling_groups;
                 groups.iter().position(|(group, _)| group == name)
             }),
             traits: CellTraits {
@@ -185,7 +218,6 @@ impl<'a> Compiler<'a> {
             },
         };
         self.library.cells.push(compiled);
-        self.library.by_name.insert(name, id);
     }
 
     /// Where a port stands in its bus, if it has one.

@@ -77,7 +77,7 @@ impl<'a> Compiler<'a> {
         groups: &mut Vec<PortGroup<'a>>,
     ) {
         let type_name = bus.bus_type.as_deref().unwrap_or_default();
-        let types = cell.types.iter().chain(&self.tree.types);
+        let types = cell.types.iter().chain(&self.head.tree.types);
         let Some(found) = types.into_iter().find(|found| found.name == type_name) else {
             let names = bus.common.names.join(", ");
             let cell = scope.cell;
@@ -225,8 +225,8 @@ impl<'a> Compiler<'a> {
             }
         };
         let name: NameId = self.library.names.intern(name);
-        let time = |number: Option<f64>| number.map(|number| self.units.time(number));
-        let capacitance = |number: Option<f64>| number.map(|number| self.units.capacitance(number));
+        let time = |number: Option<f64>| number.map(|number| self.head.units.time(number));
+        let capacitance = |number: Option<f64>| number.map(|number| self.head.units.capacitance(number));
         let plain = |number: Option<f64>| number.map(|number| number as f32);
         let limits = Limits {
             max_slew: time(find(layers, |pin| pin.max_transition)),
@@ -259,7 +259,7 @@ impl<'a> Compiler<'a> {
     /// Capacitances by mode and edge: the range where it is given, else that of the edge, else
     /// that of the pin, else that of its direction.
     fn capacitances(&self, layers: &[&liberty::Pin], direction: Direction) -> [[f32; 2]; 2] {
-        let defaults = &self.tree.defaults;
+        let defaults = &self.head.tree.defaults;
         let default = match direction {
             Direction::Input => defaults.input_pin_cap,
             Direction::Output => defaults.output_pin_cap,
@@ -276,7 +276,7 @@ impl<'a> Compiler<'a> {
         let fall = find(layers, |pin| pin.fall_capacitance);
         let rises = edge(rise, fall, find(layers, |pin| pin.rise_capacitance_range));
         let falls = edge(fall, rise, find(layers, |pin| pin.fall_capacitance_range));
-        let units = &self.units;
+        let units = &self.head.units;
         [[rises.0, falls.0], [rises.1, falls.1]].map(|mode| mode.map(|number| units.capacitance(number)))
     }
 }

@@ -51,7 +51,7 @@ impl Compiler<'_> {
             };
             before = Some(place);
             let is_load = place == 2 || (place == 1 && !is_check);
-            let units = &self.units;
+            let units = &self.head.units;
             axes[place].extend(axis.breakpoints.iter().map(|&number| match is_load {
                 true => units.capacitance(number),
                 false => units.time(number),
@@ -60,7 +60,7 @@ impl Compiler<'_> {
         let values: Vec<f32> = table
             .values
             .iter()
-            .map(|&number| self.units.time(number))
+            .map(|&number| self.head.units.time(number))
             .collect();
         let [x, y, z] = &axes;
         match self.library.tables.add([x, y, z], &values) {

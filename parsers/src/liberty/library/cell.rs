@@ -12,6 +12,8 @@ use crate::span::Span;
 pub struct Cell {
     /// Its name.
     pub name: String,
+    /// Whether a cell with this name stands before it.
+    pub is_repeated: bool,
     /// `area`
     pub area: Option<f64>,
     /// `cell_leakage_power`

@@ -9,16 +9,12 @@ use super::library::read_type;
 use super::pin::{read_bundle, read_bus, read_pin};
 use super::sequential::{read_sequential, read_statetable};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::liberty::library::{Cell, PgPin, Pin, SequentialKind, Template};
+use crate::liberty::library::{Cell, PgPin, Pin, SequentialKind};
 use crate::liberty::tree::Statement;
 use crate::span::Span;
 
 /// Reads a `cell` group. In lenient reading one without a name is nothing.
-pub(super) fn read_cell<'a>(
-    context: &mut Context<'a>,
-    group: Statement<'a>,
-    templates: &[Template],
-) -> Result<Option<Cell>, Report> {
+pub(super) fn read_cell<'a>(context: &mut Context<'a>, group: Statement<'a>) -> Result<Option<Cell>, Report> {
     let Some(name) = context.group_name(group)? else {
         return Ok(None);
     };
@@ -28,23 +24,18 @@ pub(super) fn read_cell<'a>(
         ..Cell::default()
     };
     context.each(group, &mut |context, statement| match statement.is_group() {
-        true => group_of(context, statement, templates, &mut cell),
+        true => group_of(context, statement, &mut cell),
         false => attribute_of(context, statement, &mut cell),
     })?;
     check_pins(context, group, &cell);
     Ok(Some(cell))
 }
 
-fn group_of<'a>(
-    context: &mut Context<'a>,
-    group: Statement<'a>,
-    templates: &[Template],
-    cell: &mut Cell,
-) -> Step {
+fn group_of<'a>(context: &mut Context<'a>, group: Statement<'a>, cell: &mut Cell) -> Step {
     match group.name() {
-        b"pin" => cell.pins.extend(read_pin(context, group, templates)?),
-        b"bus" => cell.buses.extend(read_bus(context, group, templates)?),
-        b"bundle" => cell.bundles.extend(read_bundle(context, group, templates)?),
+        b"pin" => cell.pins.extend(read_pin(context, group)?),
+        b"bus" => cell.buses.extend(read_bus(context, group)?),
+        b"bundle" => cell.bundles.extend(read_bundle(context, group)?),
         b"ff" | b"ff_bank" => {
             let found = read_sequential(context, group, SequentialKind::FlipFlop)?;
             cell.sequentials.extend(found);

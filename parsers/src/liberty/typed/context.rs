@@ -1,17 +1,15 @@
-//! What all rooms of the typed reader share: findings, counts of what is skipped, templates, and
-//! values as numbers, words and truths.
+//! What all rooms of the typed reader share: remarks, templates, and values as numbers, words and
+//! truths.
 //! Not for: any one group.
-
-use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use super::function::read_function;
 use super::includes::Includes;
+use super::remarks::Remarks;
 use crate::decimal::decimal;
 use crate::diagnostic::{Diagnostic, Report};
-use crate::liberty::findings::Findings;
-use crate::liberty::library::{Function, Skipped};
+use crate::liberty::library::{Function, Template};
 use crate::liberty::tree::{Kind, Statement, Value};
 use crate::span::Span;
 
@@ -20,27 +18,21 @@ pub(super) type Step = Result<(), Report>;
 
 /// The state of the typed reader.
 pub(super) struct Context<'a> {
-    pub(super) findings: Findings<'a>,
-    pub(super) includes: &'a Includes,
-    /// Numbers of templates in the library.
-    pub(super) templates: FxHashMap<String, usize>,
-    groups: BTreeMap<Vec<u8>, usize>,
-    attributes: BTreeMap<Vec<u8>, usize>,
-    /// The first group that was passed over.
-    pub(super) first_skipped: Option<Statement<'a>>,
+    pub(super) remarks: Remarks<'a>,
+    includes: &'a Includes,
+    /// The templates of the library by name, once they are read.
+    pub(super) templates: FxHashMap<&'a str, &'a Template>,
     /// The numbers of a list while their number is not known.
     list: Vec<f64>,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(findings: Findings<'a>, includes: &'a Includes) -> Self {
+    /// Without templates.
+    pub(super) fn new(remarks: Remarks<'a>, includes: &'a Includes) -> Self {
         Self {
-            findings,
+            remarks,
             includes,
             templates: FxHashMap::default(),
-            groups: BTreeMap::new(),
-            attributes: BTreeMap::new(),
-            first_skipped: None,
             list: Vec::new(),
         }
     }
@@ -101,46 +93,15 @@ impl<'a> Context<'a> {
 
     /// Counts a statement that nobody wants.
     pub(super) fn skip(&mut self, statement: Statement<'a>) {
-        if statement.name().is_empty() {
-            // What was behind a syntax error; that was said.
-            return;
-        }
-        let counts = match statement.is_group() {
-            true => {
-                if !is_of_power(statement.name()) {
-                    self.first_skipped.get_or_insert(statement);
-                }
-                &mut self.groups
-            }
-            false => &mut self.attributes,
-        };
-        match counts.get_mut(statement.name()) {
-            Some(count) => *count += 1,
-            None => {
-                counts.insert(statement.name().to_vec(), 1);
-            }
-        }
-    }
-
-    pub(super) fn skipped(&mut self) -> Skipped {
-        let text = |counts: BTreeMap<Vec<u8>, usize>| {
-            counts
-                .into_iter()
-                .map(|(name, count)| (String::from_utf8_lossy(&name).into_owned(), count))
-                .collect()
-        };
-        Skipped {
-            groups: text(std::mem::take(&mut self.groups)),
-            attributes: text(std::mem::take(&mut self.attributes)),
-        }
+        self.remarks.skip(statement);
     }
 
     pub(super) fn error(&mut self, at: Statement<'a>, diagnostic: Diagnostic) -> Step {
-        self.findings.error(at.source(), diagnostic)
+        self.remarks.findings.error(at.source(), diagnostic)
     }
 
     pub(super) fn warning(&mut self, at: Statement<'a>, diagnostic: Diagnostic) {
-        self.findings.warning(at.source(), diagnostic);
+        self.remarks.findings.warning(at.source(), diagnostic);
     }
 
     /// The only value of an attribute, or the first of several.
@@ -387,17 +348,4 @@ fn numbers_in(text: &[u8], numbers: &mut Vec<f64>) -> Result<(), usize> {
         numbers.push(number);
         at += length;
     }
-}
-
-/// Whether a group is about power alone. Timing is no worse without it, and nobody is told.
-pub(super) fn is_of_power(group: &[u8]) -> bool {
-    const OF_POWER: [&[u8]; 6] = [
-        b"internal_power",
-        b"leakage_power",
-        b"leakage_current",
-        b"power_lut_template",
-        b"intrinsic_parasitic",
-        b"dynamic_current",
-    ];
-    OF_POWER.contains(&group)
 }

@@ -5,30 +5,22 @@ use super::clocks::{read_min_period, read_min_pulse_width};
 use super::context::{Context, Step};
 use super::timing::read_timing;
 use crate::diagnostic::{Diagnostic, Report};
-use crate::liberty::library::{Bundle, Bus, Direction, Pin, Template};
+use crate::liberty::library::{Bundle, Bus, Direction, Pin};
 use crate::liberty::tree::Statement;
 
 /// Reads a `pin` group. In lenient reading one without a name is nothing.
-pub(super) fn read_pin<'a>(
-    context: &mut Context<'a>,
-    group: Statement<'a>,
-    templates: &[Template],
-) -> Result<Option<Pin>, Report> {
+pub(super) fn read_pin<'a>(context: &mut Context<'a>, group: Statement<'a>) -> Result<Option<Pin>, Report> {
     let Some(pin) = begin(context, group)? else {
         return Ok(None);
     };
     let pin = context.fill(group, pin, |context, statement, pin| {
-        pin_statement(context, statement, templates, pin)
+        pin_statement(context, statement, pin)
     })?;
     Ok(Some(pin))
 }
 
 /// Reads a `bus` group.
-pub(super) fn read_bus<'a>(
-    context: &mut Context<'a>,
-    group: Statement<'a>,
-    templates: &[Template],
-) -> Result<Option<Bus>, Report> {
+pub(super) fn read_bus<'a>(context: &mut Context<'a>, group: Statement<'a>) -> Result<Option<Bus>, Report> {
     let Some(common) = begin(context, group)? else {
         return Ok(None);
     };
@@ -38,9 +30,9 @@ pub(super) fn read_bus<'a>(
     };
     let bus = context.fill(group, begin, |context, statement, bus| {
         match (statement.is_group(), statement.name()) {
-            (true, b"pin") => bus.pins.extend(read_pin(context, statement, templates)?),
+            (true, b"pin") => bus.pins.extend(read_pin(context, statement)?),
             (false, b"bus_type") => bus.bus_type = context.text(statement)?,
-            _ => pin_statement(context, statement, templates, &mut bus.common)?,
+            _ => pin_statement(context, statement, &mut bus.common)?,
         }
         Ok(())
     })?;
@@ -51,7 +43,6 @@ pub(super) fn read_bus<'a>(
 pub(super) fn read_bundle<'a>(
     context: &mut Context<'a>,
     group: Statement<'a>,
-    templates: &[Template],
 ) -> Result<Option<Bundle>, Report> {
     let Some(common) = begin(context, group)? else {
         return Ok(None);
@@ -62,9 +53,9 @@ pub(super) fn read_bundle<'a>(
     };
     let bundle = context.fill(group, begin, |context, statement, bundle| {
         match (statement.is_group(), statement.name()) {
-            (true, b"pin") => bundle.pins.extend(read_pin(context, statement, templates)?),
+            (true, b"pin") => bundle.pins.extend(read_pin(context, statement)?),
             (false, b"members") => bundle.members = context.names(statement)?,
-            _ => pin_statement(context, statement, templates, &mut bundle.common)?,
+            _ => pin_statement(context, statement, &mut bundle.common)?,
         }
         Ok(())
     })?;
@@ -83,17 +74,12 @@ fn begin<'a>(context: &mut Context<'a>, group: Statement<'a>) -> Result<Option<P
     }))
 }
 
-fn pin_statement<'a>(
-    context: &mut Context<'a>,
-    statement: Statement<'a>,
-    templates: &[Template],
-    pin: &mut Pin,
-) -> Step {
+fn pin_statement<'a>(context: &mut Context<'a>, statement: Statement<'a>, pin: &mut Pin) -> Step {
     if !statement.is_group() {
         return attribute_of(context, statement, pin);
     }
     match statement.name() {
-        b"timing" => pin.timings.push(read_timing(context, statement, templates)?),
+        b"timing" => pin.timings.push(read_timing(context, statement)?),
         b"min_pulse_width" => pin
             .min_pulse_widths
             .push(read_min_pulse_width(context, statement)?),

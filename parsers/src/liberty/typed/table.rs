@@ -62,7 +62,6 @@ pub(super) fn read_template<'a>(
 pub(super) fn read_table<'a>(
     context: &mut Context<'a>,
     group: Statement<'a>,
-    templates: &[Template],
 ) -> Result<Option<Table>, Report> {
     let name = match group.value() {
         Some(value) => context.text_of(group, value)?.unwrap_or_default(),
@@ -94,7 +93,7 @@ pub(super) fn read_table<'a>(
         }
         return Ok(None);
     };
-    let template = context.templates.get(&name).map(|&number| &templates[number]);
+    let template = context.templates.get(name.as_str()).copied();
     let Some(template) = template else {
         return constant(context, group, &name, values);
     };

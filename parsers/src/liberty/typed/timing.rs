@@ -4,38 +4,29 @@
 use super::context::{Context, Step};
 use super::table::read_table;
 use crate::diagnostic::{Diagnostic, Report};
-use crate::liberty::library::{TableKind, Template, Timing, TimingSense, TimingType};
+use crate::liberty::library::{TableKind, Timing, TimingSense, TimingType};
 use crate::liberty::tree::Statement;
 
 /// Reads a `timing` group.
-pub(super) fn read_timing<'a>(
-    context: &mut Context<'a>,
-    group: Statement<'a>,
-    templates: &[Template],
-) -> Result<Timing, Report> {
+pub(super) fn read_timing<'a>(context: &mut Context<'a>, group: Statement<'a>) -> Result<Timing, Report> {
     let begin = Timing {
         span: group.span(),
         ..Timing::default()
     };
     context.fill(group, begin, |context, statement, timing| {
         if statement.is_group() {
-            return group_of(context, statement, templates, timing);
+            return group_of(context, statement, timing);
         }
         attribute_of(context, statement, timing)
     })
 }
 
-fn group_of<'a>(
-    context: &mut Context<'a>,
-    group: Statement<'a>,
-    templates: &[Template],
-    timing: &mut Timing,
-) -> Step {
+fn group_of<'a>(context: &mut Context<'a>, group: Statement<'a>, timing: &mut Timing) -> Step {
     let Some(kind) = TableKind::from_name(group.name_text()) else {
         context.skip(group);
         return Ok(());
     };
-    let Some(table) = read_table(context, group, templates)? else {
+    let Some(table) = read_table(context, group)? else {
         return Ok(());
     };
     if timing.table(kind).is_some() {
