@@ -66,7 +66,25 @@ pub struct Names {
     recent: Recent,
 }
 
+/// What [`Names::glance`] finds of a name.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Glance {
+    hash: u64,
+    number: Option<u32>,
+    text: Range<usize>,
+}
+
+impl Glance {
+    #[inline]
+    pub(crate) fn id(&self) -> Option<NameId> {
+        self.number.map(NameId::from_number)
+    }
+}
+
 impl Names {
+    /// How many [`Names::glance`] is best given: few enough that what is found stays in a cache.
+    pub(crate) const SIDE_BY_SIDE: usize = 64;
+
     /// No names yet.
     pub fn new() -> Self {
         Self::default()
@@ -118,18 +136,31 @@ impl Names {
         Ok(id)
     }
 
-    /// What is probably the number of a name, without a look at its text.
+    /// Looks for names side by side: what is found of each goes to `found`, in their order. A name that is
+    /// known may be missed.
     ///
-    /// In a file of many names each of these looks waits for memory. Of names that are asked for
-    /// one behind the other, as nothing depends on the answer, the processor waits for all at once;
-    /// [`Names::intern_guessed`] then has little to wait for.
-    #[inline]
-    pub(crate) fn guess(&self, name: &[u8]) -> Option<NameId> {
-        let number = self.numbers.find(hash_of(name), |_| true)?;
-        Some(NameId::from_number(*number))
+    /// In a file of many names every step of a search waits for memory. Here each step is made of all names
+    /// before the next one of any; as nothing depends on the others, the processor waits for all at once.
+    pub(crate) fn glance<'a>(&self, names: impl Iterator<Item = &'a [u8]> + Clone, found: &mut Vec<Glance>) {
+        found.clear();
+        found.extend(names.clone().map(|name| Glance {
+            hash: hash_of(name),
+            ..Glance::default()
+        }));
+        for name in &mut *found {
+            // Mostly the first that looks like it is the one.
+            name.number = self.numbers.find(name.hash, |_| true).copied();
+        }
+        for name in &mut *found {
+            name.text = name.number.map_or(0..0, |number| range_of(&self.ends, number));
+        }
+        let text = self.text.as_bytes();
+        for (found, name) in found.iter_mut().zip(names) {
+            found.number = found.number.filter(|_| is_same(&text[found.text.clone()], name));
+        }
     }
 
-    /// As [`Names::intern_bytes`], where `guess` is what [`Names::guess`] said.
+    /// As [`Names::intern_bytes`], where `guess` is what [`Names::glance`] found.
     ///
     /// # Errors
     /// When they are not UTF-8.
@@ -176,13 +207,14 @@ impl Names {
     }
 
     /// As [`Names::find`] of each: the look-ups of many names wait for memory at once.
-    pub fn find_all<'a>(&self, names: impl Iterator<Item = &'a str> + Clone) -> Vec<Option<NameId>> {
-        let guess = |name: &str| self.guess(name.as_bytes());
-        let mut found: Vec<Option<NameId>> = names.clone().map(guess).collect();
-        for (found, name) in found.iter_mut().zip(names) {
-            if found.is_some_and(|id| self.text(id) != name) {
-                *found = self.find(name);
-            }
+    pub fn find_all(&self, names: &[impl AsRef<str>]) -> Vec<Option<NameId>> {
+        let mut found = Vec::with_capacity(names.len());
+        let mut glances = Vec::new();
+        for names in names.chunks(Self::SIDE_BY_SIDE) {
+            let names = names.iter().map(AsRef::as_ref);
+            self.glance(names.clone().map(str::as_bytes), &mut glances);
+            let sure = |(glance, name): (&Glance, &str)| glance.id().or_else(|| self.find(name));
+            found.extend(glances.iter().zip(names).map(sure));
         }
         found
     }
@@ -448,18 +480,23 @@ mod tests {
     #[test]
     fn a_guess_is_only_a_guess() {
         let mut names = Names::new();
-        assert_eq!(names.guess(b"a"), None);
+        let glance = |names: &Names, name: &[u8]| {
+            let mut found = Vec::new();
+            names.glance(std::iter::once(name), &mut found);
+            found[0].id()
+        };
+        assert_eq!(glance(&names, b"a"), None);
         let ids: Vec<NameId> = (0..1_000).map(|i| names.intern(&format!("name_{i}"))).collect();
         for (i, &id) in ids.iter().enumerate() {
             let name = format!("name_{i}");
             // Whatever the guess is.
-            for guess in [names.guess(name.as_bytes()), None, Some(ids[(i + 1) % 1_000])] {
+            for guess in [glance(&names, name.as_bytes()), None, Some(ids[(i + 1) % 1_000])] {
                 assert_eq!(names.intern_guessed(name.as_bytes(), guess), Ok(id));
             }
         }
         let texts: Vec<String> = (0..1_001).map(|i| format!("name_{i}")).collect();
         let known: Vec<Option<NameId>> = ids.iter().copied().map(Some).collect();
-        let found = names.find_all(texts.iter().map(String::as_str));
+        let found = names.find_all(&texts);
         assert_eq!((&found[..1_000], found[1_000]), (&known[..], None));
         assert_eq!(
             names.intern_guessed(b"new", Some(ids[0])).map(NameId::index),

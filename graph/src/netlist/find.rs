@@ -41,7 +41,7 @@ impl Netlist {
         if self.scopes.len() > 1 || names.iter().any(|name| name.contains('\\')) {
             return names.iter().map(|name| self.find_instance(name)).collect();
         }
-        let names = self.names.find_all(names.iter().map(|name| &**name));
+        let names = self.names.find_all(names);
         let (index, instances) = (self.instance_index(), &self.instances);
         let find = |name: Option<NameId>| index.find(instances, (ScopeId(0), name?, SCALAR));
         names.into_iter().map(|name| find(name).map(InstanceId)).collect()

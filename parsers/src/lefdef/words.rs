@@ -35,7 +35,7 @@ impl<'a> Word<'a> {
         name.map_err(|error| not_utf8(self, error.valid_up_to()))
     }
 
-    /// The word as a name, with what [`Names::guess`] said of it.
+    /// The word as a name, with what [`Names::glance`] found of it.
     #[inline]
     pub(crate) fn intern_guessed(self, names: &mut Names, guess: Option<NameId>) -> Fallible<NameId> {
         let name = names.intern_guessed(self.text, guess);

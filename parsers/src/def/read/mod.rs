@@ -14,6 +14,7 @@ use super::Options;
 use super::ast::Ast;
 use crate::handle::Offset;
 use crate::lefdef::{Fallible, Findings, Mode, Orientation, Point, Property, Rect, Tokens, expected, utf8};
+use crate::names::Glance;
 use crate::{Diagnostic, NameId, Names, Source, Span, lefdef};
 
 /// Where a reader stands, and what it has read.
@@ -29,6 +30,8 @@ pub(super) struct Reader<'a> {
     last_point: Option<Point<i32>>,
     /// Those of the net that is read.
     read_connections: Vec<nets::ReadConnection<'a>>,
+    /// What is known of their names.
+    glances: Vec<Glance>,
 }
 
 /// Reads an entry of a section, from behind its `-` to its `;`.
@@ -49,6 +52,7 @@ impl<'a> Reader<'a> {
             design: None,
             last_point: None,
             read_connections: Vec::new(),
+            glances: Vec::new(),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::def::{
 };
 use crate::handle::List;
 use crate::lefdef::{Choice, Fallible, Geometry, Word};
-use crate::{Diagnostic, NameId};
+use crate::{Diagnostic, NameId, Names};
 
 /// What stands before a shape of a special net.
 #[derive(Default)]
@@ -22,8 +22,6 @@ struct Before {
 /// A connection before its names are looked for.
 pub(super) struct ReadConnection<'a> {
     of: Word<'a>,
-    /// What its number may be.
-    guess: Option<NameId>,
     pin: Word<'a>,
     synthesized: bool,
 }
@@ -108,8 +106,6 @@ impl<'a> Reader<'a> {
 
     /// `( component pin ) ..`
     fn connections(&mut self) -> Fallible<List<Connection>> {
-        /// Names that are looked for side by side.
-        const SIDE_BY_SIDE: usize = 64;
         let first = self.tree.connections.len();
         self.read_connections.clear();
         while self.tokens.accept_mark(b'(') {
@@ -120,30 +116,19 @@ impl<'a> Reader<'a> {
                 self.tokens.expect("SYNTHESIZED")?;
             }
             self.tokens.expect_mark(b')', "`)` of a connection")?;
-            self.read_connections.push(ReadConnection {
-                of,
-                guess: None,
-                pin,
-                synthesized,
-            });
+            self.read_connections
+                .push(ReadConnection { of, pin, synthesized });
         }
         let names = &mut self.tree.names;
-        for connections in self.read_connections.chunks_mut(SIDE_BY_SIDE) {
-            for connection in &mut *connections {
-                connection.guess = names.guess(connection.of.text);
-            }
-            for &mut ReadConnection {
-                of,
-                guess,
-                pin,
-                synthesized,
-            } in connections
-            {
+        for connections in self.read_connections.chunks(Names::SIDE_BY_SIDE) {
+            let components = connections.iter().map(|connection| connection.of.text);
+            names.glance(components, &mut self.glances);
+            for (&ReadConnection { of, pin, synthesized }, glance) in connections.iter().zip(&self.glances) {
                 let of = match of.text {
                     b"*" => Owner::AllComponents,
                     b"PIN" => Owner::Design,
                     b"VPIN" => Owner::VirtualPin,
-                    _ => Owner::Component(of.intern_guessed(names, guess)?),
+                    _ => Owner::Component(of.intern_guessed(names, glance.id())?),
                 };
                 let pin = pin.intern(names)?;
                 self.tree.connections.push(Connection { of, pin, synthesized });
