@@ -3,7 +3,7 @@
 
 use std::ffi::OsStr;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
@@ -220,29 +220,35 @@ fn difference(
     })
 }
 
-struct Cost {
-    seconds: f64,
+/// What a program took: processor time, and the peak of its memory or that of another one before it.
+pub(crate) struct Cost {
+    pub(crate) seconds: f64,
     peak_bytes: u64,
 }
 
 fn run(command: &mut Command) -> Result<Cost, String> {
-    let before = getrusage(UsageWho::RUSAGE_CHILDREN).map_err(|error| error.to_string())?;
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| error.to_string())?;
-    let after = getrusage(UsageWho::RUSAGE_CHILDREN).map_err(|error| error.to_string())?;
+    let (output, cost) = measured(command.stdin(Stdio::null()))?;
     let said = [output.stderr, output.stdout].concat();
     let said = String::from_utf8_lossy(&said);
     // OpenSTA tells its errors and ends well.
     if !output.status.success() || said.contains("Error:") {
         return Err(said.into_owned());
     }
+    Ok(cost)
+}
+
+/// Runs a program to its end, well or badly.
+pub(crate) fn measured(command: &mut Command) -> Result<(Output, Cost), String> {
+    let usage = || getrusage(UsageWho::RUSAGE_CHILDREN).map_err(|error| error.to_string());
+    let before = usage()?;
+    let output = command.output().map_err(|error| error.to_string())?;
+    let after = usage()?;
     let time = after.user_time() + after.system_time() - before.user_time() - before.system_time();
-    Ok(Cost {
+    let cost = Cost {
         seconds: time.num_microseconds() as f64 / 1e6,
         peak_bytes: u64::try_from(after.max_rss()).unwrap_or(0) * 1024,
-    })
+    };
+    Ok((output, cost))
 }
 
 /// Reads a file in Python until two seconds of processor time are over, and prints what a [`Reading`] is.

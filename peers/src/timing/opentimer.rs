@@ -6,10 +6,7 @@
 use std::fmt::Write as _;
 use std::fs::File;
 use std::path::Path;
-use std::process::{Command, Stdio};
-
-use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeValLike;
+use std::process::Command;
 
 use super::{Files, Step};
 use crate::tools;
@@ -48,15 +45,7 @@ fn run(program: &str, script: &str) -> Result<f64, String> {
     let file = tempfile::NamedTempFile::new().map_err(|error| failed(&error))?;
     std::fs::write(file.path(), script).map_err(|error| failed(&error))?;
     let input = File::open(file.path()).map_err(|error| failed(&error))?;
-    let time = || getrusage(UsageWho::RUSAGE_CHILDREN).map(|usage| usage.user_time() + usage.system_time());
-    let before = time().map_err(|error| failed(&error))?;
-    let output = Command::new(program)
-        .arg("-q")
-        .stdin(input)
-        .stderr(Stdio::piped())
-        .output()
-        .map_err(|error| failed(&error))?;
-    let after = time().map_err(|error| failed(&error))?;
+    let (output, cost) = tools::measured(Command::new(program).arg("-q").stdin(input))?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let is_number = |line: &str| line.trim().parse().is_ok_and(|slack: f64| slack.is_finite());
     let asked = script.matches("report_wns").count();
@@ -66,7 +55,7 @@ fn run(program: &str, script: &str) -> Result<f64, String> {
         return Err(said.lines().last().unwrap_or("it broke off").to_owned());
     }
     match answers == asked {
-        true => Ok((after - before).num_microseconds() as f64 / 1e6),
+        true => Ok(cost.seconds),
         false => Err("it told no worst slack".to_owned()),
     }
 }
