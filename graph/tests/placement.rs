@@ -8,7 +8,7 @@ use std::path::Path;
 use netlearn_graph::library::{Library, LibrarySet, Mode};
 use netlearn_graph::netlist::{Linker, Netlist};
 use netlearn_graph::parasitics::{SpefOptions, WireModel};
-use netlearn_graph::placement::{Placement, PlacementOptions, WireEstimate, layer_model};
+use netlearn_graph::placement::{CouplingModel, Placement, PlacementOptions, WireEstimate, layer_model};
 use netlearn_graph::session::{self, Analysis, Session, SessionError, Surroundings, Which, WireChoice};
 use netlearn_parsers::{Source, def, lef};
 
@@ -238,13 +238,18 @@ fn estimated_wires_tell_slacks() {
             session.set_wire(fitted.clone());
             session.estimate_wires(WireEstimate::HalfPerimeter)
         });
+        let coupled = run(false, &|session| {
+            session.estimate_coupled_wires(&CouplingModel::SKY130HD)
+        });
         let layer = run(false, &|session| session.estimate_wires(WireEstimate::Steiner));
         let none = run(false, &|_| Ok(()));
-        let [steiner, box_only, layer, none] =
-            [steiner, box_only, layer, none].map(|found| determination(&found, &extracted));
+        let [coupled, steiner, box_only, layer, none] =
+            [coupled, steiner, box_only, layer, none].map(|found| determination(&found, &extracted));
         eprintln!(
-            "{design}: R2 and mean error in ps: steiner {steiner:.4?} hpwl {box_only:.4?} lef {layer:.4?} none {none:.4?}"
+            "{design}: R2 and mean error in ps: by density {coupled:.4?} steiner {steiner:.4?} hpwl {box_only:.4?} lef \
+             {layer:.4?} none {none:.4?}"
         );
+        assert!(coupled.1 < 1.1 * steiner.1, "{design}: {coupled:?} {steiner:?}");
         assert!(
             steiner.0 > 0.995 && box_only.0 > 0.95,
             "{design}: {steiner:?} {box_only:?}"

@@ -48,7 +48,7 @@ struct Command {
     run: Run,
 }
 
-const COMMANDS: [Command; 13] = [
+const COMMANDS: [Command; 14] = [
     Command {
         name: "setup",
         summary: "install what is not a crate: libtorch, ABC, circuits, a cell library",
@@ -102,6 +102,12 @@ const COMMANDS: [Command; 13] = [
         summary: "compare the timing engine with reference answers",
         help: golden_sta::HELP,
         run: golden_sta::run,
+    },
+    Command {
+        name: "wire-models",
+        summary: "compare estimates of wires by the slacks that they lead to",
+        help: golden_sta::wires::HELP,
+        run: golden_sta::wires::run,
     },
     Command {
         name: "gen-sdf",

@@ -52,9 +52,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod coupling;
+mod density;
 mod read;
 mod wires;
 
+pub use coupling::{CouplingModel, ResistanceModel};
+pub use density::WiringDensity;
 pub use netlearn_parsers::lefdef::Orientation;
 pub use read::{PlacementOptions, PlacementReport};
 pub use wires::{WireEstimate, default_layer, layer_model};

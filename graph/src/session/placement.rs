@@ -8,8 +8,10 @@ use netlearn_parsers::{Diagnostic, Source, def, lef};
 
 use super::options::take_apart;
 use super::{Session, SessionError};
-use crate::parasitics::WireModel;
-use crate::placement::{Placement, PlacementOptions, WireEstimate, default_layer, layer_model};
+use crate::parasitics::{Parasitics, WireModel};
+use crate::placement::{
+    CouplingModel, Placement, PlacementOptions, WireEstimate, default_layer, layer_model,
+};
 
 /// What of the resistance and the capacitance of wires is said; LEF says the rest.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,13 +70,35 @@ impl Session<'_> {
     pub fn estimate_wires(&mut self, estimate: WireEstimate) -> Result<(), SessionError> {
         let netlist = self.netlist()?;
         let model = self.wire_model()?;
-        let Some(placement) = &self.placement else {
-            let message = "nothing is placed: wires cannot be estimated before a DEF file is read";
-            return Err(SessionError::Usage(message.to_owned()));
-        };
-        self.parasitics = vec![Arc::new(placement.parasitics(netlist, estimate, model))];
-        self.changes += 1;
+        let wires = self.placement()?.parasitics(netlist, estimate, model);
+        self.set_estimated(wires);
         Ok(())
+    }
+
+    /// As [`Session::estimate_wires`], by how dense they will be.
+    ///
+    /// # Errors
+    /// If nothing is placed, or there is no die.
+    pub fn estimate_coupled_wires(&mut self, model: &CouplingModel) -> Result<(), SessionError> {
+        let netlist = self.netlist()?;
+        let wires = self.placement()?.coupled_parasitics(netlist, model);
+        let no_die = || {
+            SessionError::Usage("the DEF file has no DIEAREA: how dense wires are is not known".to_owned())
+        };
+        let wires = wires.ok_or_else(no_die)?;
+        self.set_estimated(wires);
+        Ok(())
+    }
+
+    fn placement(&self) -> Result<&Placement, SessionError> {
+        let message = "nothing is placed: wires cannot be estimated before a DEF file is read";
+        let missing = || SessionError::Usage(message.to_owned());
+        self.placement.as_ref().ok_or_else(missing)
+    }
+
+    fn set_estimated(&mut self, wires: Parasitics) {
+        self.parasitics = vec![Arc::new(wires)];
+        self.changes += 1;
     }
 
     /// What a micron of wire has: as was said, and for the rest as LEF says.

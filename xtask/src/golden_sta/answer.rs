@@ -14,22 +14,29 @@ const PS: f64 = 1e3;
 
 /// Reads the folder that the program wrote.
 pub(super) fn of_folder(folder: &Path) -> Outcome<Timing> {
-    let table = |name: &str| -> Outcome<Table> {
-        let path = folder.join(format!("{name}.csv"));
-        let text = fs::read_to_string(&path).context(|| path.display().to_string())?;
-        Ok(Table::of_csv(&text))
-    };
+    let table = |name: &str| table(folder, name);
     let pins: Vec<[Pin; 2]> = all(&table("pins")?, pin)?;
     let summary: Vec<Option<Summary>> = all(&table("summary")?, summary)?;
     Ok(Timing {
         summary: Some(summary.into_iter().flatten().collect()),
-        endpoints: Some(all(&table("endpoints")?, end)?),
+        endpoints: Some(endpoints_of(folder)?),
         paths: Some(all(&table("paths")?, end)?),
         pins: Some(pins.into_iter().flatten().collect()),
         arcs: Some(all(&table("arcs")?, arc)?),
         is_complete: true,
         ..Timing::default()
     })
+}
+
+/// The endpoints of a folder that the program wrote.
+pub(super) fn endpoints_of(folder: &Path) -> Outcome<Vec<End>> {
+    all(&table(folder, "endpoints")?, end)
+}
+
+fn table(folder: &Path, name: &str) -> Outcome<Table> {
+    let path = folder.join(format!("{name}.csv"));
+    let text = fs::read_to_string(&path).context(|| path.display().to_string())?;
+    Ok(Table::of_csv(&text))
 }
 
 fn side(row: &Row<'_>) -> Outcome<Side> {

@@ -24,6 +24,7 @@ mod rows;
 mod run;
 mod table;
 mod tolerance;
+pub(crate) mod wires;
 
 use self::cases::Case;
 use self::compare::Verdict;

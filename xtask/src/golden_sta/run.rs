@@ -53,7 +53,7 @@ fn script(workspace: &Workspace, program: &Program, case: &Case, folder: &Path) 
 }
 
 /// The folder that holds timing, openlane and pdk: files of a case lie beside one another in it.
-fn data_of(folder: &Path) -> PathBuf {
+pub(super) fn data_of(folder: &Path) -> PathBuf {
     let holds_both = |folder: &&Path| folder.join("pdk").is_dir();
     let data = folder.ancestors().find(holds_both).unwrap_or(folder);
     data.to_owned()
@@ -124,14 +124,19 @@ fn openlane(program: &Program, case: &Case, folder: &Path) -> Outcome<Verdict> {
     Ok(verdict)
 }
 
-/// The top module, and the libraries of the platform.
-fn top_and_libraries(folder: &Path) -> Outcome<(String, Vec<PathBuf>)> {
+/// What is said of a design of openlane.
+pub(super) fn meta(folder: &Path) -> Outcome<serde_json::Value> {
     let path = folder.join("meta.json");
     let meta = fs::read(&path).context(|| path.display().to_string())?;
-    let meta: serde_json::Value = serde_json::from_slice(&meta).context(|| path.display().to_string())?;
+    serde_json::from_slice(&meta).context(|| path.display().to_string())
+}
+
+/// The top module, and the libraries of the platform.
+pub(super) fn top_and_libraries(folder: &Path) -> Outcome<(String, Vec<PathBuf>)> {
+    let meta = meta(folder)?;
     let field = |name: &str| {
         let value = meta.get(name).and_then(serde_json::Value::as_str);
-        value.ok_or_else(|| Failure::new(format!("{} names no {name}", path.display())))
+        value.ok_or_else(|| Failure::new(format!("{} names no {name}", folder.join("meta.json").display())))
     };
     let data = data_of(folder);
     let libraries = match field("platform")? {
@@ -202,7 +207,7 @@ fn tau(program: &Program, case: &Case, folder: &Path) -> Outcome<Verdict> {
     Ok(contest::compare(&ours, &String::from_utf8_lossy(&theirs)))
 }
 
-fn text(path: &Path) -> Outcome<&str> {
+pub(super) fn text(path: &Path) -> Outcome<&str> {
     path.to_str()
         .ok_or_else(|| Failure::new(format!("{} is no text", path.display())))
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use netlearn_graph::library::Mode;
 use netlearn_graph::parasitics::SpefOptions;
-use netlearn_graph::placement::{PlacementOptions, WireEstimate};
+use netlearn_graph::placement::{CouplingModel, PlacementOptions, WireEstimate};
 use netlearn_graph::session::{Session, SessionError, Surroundings, Which, WireChoice};
 use netlearn_parsers::{Report, Source};
 
@@ -73,6 +73,8 @@ enum Wire {
     Hpwl,
     /// A rectilinear Steiner tree.
     Steiner,
+    /// As OpenLane routes designs of sky130hd: by length, direction and density.
+    Sky130hd,
 }
 
 /// A resistance or capacitance.
@@ -174,6 +176,7 @@ impl DesignOptions {
             Wire::None => Ok(()),
             Wire::Hpwl => session.estimate_wires(WireEstimate::HalfPerimeter),
             Wire::Steiner => session.estimate_wires(WireEstimate::Steiner),
+            Wire::Sky130hd => session.estimate_coupled_wires(&CouplingModel::SKY130HD),
         }
     }
 
