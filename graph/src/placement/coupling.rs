@@ -83,12 +83,14 @@ impl CouplingModel {
         },
     };
 
-    fn ff(&self, [horizontal, vertical]: [f64; 2], density: f64, pins: usize) -> f64 {
-        let length = horizontal + vertical;
-        let ff = self.horizontal * horizontal
-            + self.vertical * vertical
-            + self.coupling * length * density / (density + self.half_density)
-            + self.pin * pins as f64
+    /// Capacitance of a wire in fF.
+    #[must_use]
+    pub fn ff(&self, wire: &WireShape) -> f64 {
+        let density = wire.density / (wire.density + self.half_density);
+        let ff = self.horizontal * wire.horizontal_um
+            + self.vertical * wire.vertical_um
+            + self.coupling * wire.length_um() * density
+            + self.pin * wire.pins as f64
             + self.constant;
         ff.max(LEAST_FF)
     }
@@ -104,6 +106,27 @@ impl ResistanceModel {
         ];
         let by_length: f64 = parts.iter().zip(self.by_um).map(|(um, ohm)| um * ohm).sum();
         (self.pin * pins as f64 + self.constant + by_length).max(LEAST_OHM)
+    }
+}
+
+/// What is known of a wire before it is routed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WireShape {
+    /// Length of the Steiner tree along x, in µm.
+    pub horizontal_um: f64,
+    /// And along y.
+    pub vertical_um: f64,
+    /// Mean [`WiringDensity`] along the spanning tree, in µm/µm².
+    pub density: f64,
+    /// Pins that it joins, without antenna diodes.
+    pub pins: usize,
+}
+
+impl WireShape {
+    /// Length of the Steiner tree, in µm.
+    #[must_use]
+    pub fn length_um(&self) -> f64 {
+        self.horizontal_um + self.vertical_um
     }
 }
 
@@ -123,13 +146,7 @@ impl Placement {
     /// any number of threads.
     #[must_use]
     pub fn coupled_parasitics(&self, netlist: &Netlist, model: &CouplingModel) -> Option<Parasitics> {
-        let nets: Vec<NetId> = netlist.nets().collect();
-        let nets: Vec<PlacedNet> = nets
-            .into_par_iter()
-            .filter_map(|net| self.placed_net(netlist, net))
-            .collect();
-        let edges = nets.iter().flat_map(|net| ends(&net.spanning));
-        let density = WiringDensity::new(self.die()?, model.bin_um, edges);
+        let (nets, density) = self.placed_nets(netlist, model.bin_um)?;
         let networks: Vec<RcNetwork> = nets.par_iter().map(|net| net.network(model, &density)).collect();
         let mut parasitics = Parasitics::default();
         for (net, network) in nets.iter().zip(&networks) {
@@ -138,6 +155,29 @@ impl Placement {
             parasitics.set_network(netlist, net.net, network, &pins);
         }
         Some(parasitics)
+    }
+
+    /// The shapes of the wires of all nets that have a driver and a load, where densities are in bins of so many µm.
+    /// `None` where there is no die.
+    #[must_use]
+    pub fn wire_shapes(&self, netlist: &Netlist, bin_um: f64) -> Option<Vec<(NetId, WireShape)>> {
+        let (nets, density) = self.placed_nets(netlist, bin_um)?;
+        Some(
+            nets.par_iter()
+                .map(|net| (net.net, net.shape(&density)))
+                .collect(),
+        )
+    }
+
+    fn placed_nets(&self, netlist: &Netlist, bin_um: f64) -> Option<(Vec<PlacedNet>, WiringDensity)> {
+        let nets: Vec<NetId> = netlist.nets().collect();
+        let nets: Vec<PlacedNet> = nets
+            .into_par_iter()
+            .filter_map(|net| self.placed_net(netlist, net))
+            .collect();
+        let edges = nets.iter().flat_map(|net| ends(&net.spanning));
+        let density = WiringDensity::new(self.die()?, bin_um, edges);
+        Some((nets, density))
     }
 
     fn placed_net(&self, netlist: &Netlist, net: NetId) -> Option<PlacedNet> {
@@ -178,22 +218,29 @@ impl Placement {
 }
 
 impl PlacedNet {
-    fn network(&self, model: &CouplingModel, density: &WiringDensity) -> RcNetwork {
+    fn shape(&self, density: &WiringDensity) -> WireShape {
         let (mut sum, mut length) = (0.0, 0.0);
         for (from, to) in ends(&self.spanning) {
             let (mean, um) = density.along(from, to);
             sum += mean * um;
             length += um;
         }
-        let density = if length > 0.0 { sum / length } else { 0.0 };
-        let mut along = [0.0; 2];
+        let mut shape = WireShape {
+            horizontal_um: 0.0,
+            vertical_um: 0.0,
+            density: if length > 0.0 { sum / length } else { 0.0 },
+            pins: self.points.len(),
+        };
         for (from, to) in ends(&self.spanning.clone().steinerize()) {
-            along[0] += (from.x - to.x).abs();
-            along[1] += (from.y - to.y).abs();
+            shape.horizontal_um += (from.x - to.x).abs();
+            shape.vertical_um += (from.y - to.y).abs();
         }
-        let pins = self.points.len();
-        let ff = model.ff(along, density, pins);
+        shape
+    }
 
+    fn network(&self, model: &CouplingModel, density: &WiringDensity) -> RcNetwork {
+        let ff = model.ff(&self.shape(density));
+        let pins = self.points.len();
         let tree = Topology::prim_dijkstra(self.points.clone(), DETOUR);
         let um = tree.length_um();
         let ohm = model.resistance.ohm(um, pins);

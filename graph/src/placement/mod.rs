@@ -54,10 +54,11 @@
 
 mod coupling;
 mod density;
+mod fit;
 mod read;
 mod wires;
 
-pub use coupling::{CouplingModel, ResistanceModel};
+pub use coupling::{CouplingModel, ResistanceModel, WireShape};
 pub use density::WiringDensity;
 pub use netlearn_parsers::lefdef::Orientation;
 pub use read::{PlacementOptions, PlacementReport};
