@@ -69,6 +69,26 @@ fn wires_are_estimated_from_places() {
     );
     let (_, centers, _) = timed(&bench, &["--cell-centers"]);
     assert!(centers != slack);
+    // 26 um of wire: 0.1 to 0.13 fF each to ground, and hardly a neighbour.
+    let (loads, dense, err) = timed(&bench, &["--wire", "sky130hd"]);
+    assert!(dense < ideal && !err.contains("layer"), "{dense} {ideal} {err}");
+    assert!(loads.iter().any(|load| (2.5..4.0).contains(load)), "{loads:?}");
+}
+
+#[test]
+fn wires_by_density_need_a_die() {
+    let bench = bench();
+    let line = PLACES.lines().find(|line| line.starts_with("DIEAREA"));
+    let line = line.expect("the design has a die");
+    for die in ["", "DIEAREA ( 0 0 ) ( 2000000000 2000000000 ) ;"] {
+        std::fs::write(bench.path("top.def"), PLACES.replace(line, die)).expect("it can be written");
+        let ran = bench.run(&[&PLACED[..], &["--wire", "sky130hd"]].concat());
+        assert!(
+            ran.code == Some(2) && ran.err.contains("DIEAREA"),
+            "{die}: {}",
+            ran.err
+        );
+    }
 }
 
 #[test]

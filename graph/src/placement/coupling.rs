@@ -142,8 +142,8 @@ struct PlacedNet {
 }
 
 impl Placement {
-    /// The wires of all nets that have a driver and a load, by density. `None` where there is no die. The same at
-    /// any number of threads.
+    /// The wires of all nets that have a driver and a load, by density. `None` where there is no die, or
+    /// none that a [`WiringDensity`] holds. The same at any number of threads.
     #[must_use]
     pub fn coupled_parasitics(&self, netlist: &Netlist, model: &CouplingModel) -> Option<Parasitics> {
         let (nets, density) = self.placed_nets(netlist, model.bin_um)?;
@@ -158,7 +158,7 @@ impl Placement {
     }
 
     /// The shapes of the wires of all nets that have a driver and a load, where densities are in bins of so many µm.
-    /// `None` where there is no die.
+    /// `None` as above.
     #[must_use]
     pub fn wire_shapes(&self, netlist: &Netlist, bin_um: f64) -> Option<Vec<(NetId, WireShape)>> {
         let (nets, density) = self.placed_nets(netlist, bin_um)?;
@@ -176,7 +176,7 @@ impl Placement {
             .filter_map(|net| self.placed_net(netlist, net))
             .collect();
         let edges = nets.iter().flat_map(|net| ends(&net.spanning));
-        let density = WiringDensity::new(self.die()?, bin_um, edges);
+        let density = WiringDensity::new(self.die()?, bin_um, edges)?;
         Some((nets, density))
     }
 

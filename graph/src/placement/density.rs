@@ -7,6 +7,9 @@ use crate::parasitics::Point;
 const SIGMA: f64 = 1.0;
 const REACH: isize = 4;
 
+/// More bins a die does not have; a file of a few bytes can ask for any size.
+const MAX_BINS: usize = 1 << 25;
+
 /// Length of wire by area, in bins over the die. Every tree edge of every net counts: half of it on each of
 /// its two L shapes, as nobody knows yet which one the router takes.
 #[derive(Clone, Debug)]
@@ -20,15 +23,19 @@ pub struct WiringDensity {
 }
 
 impl WiringDensity {
-    /// Of edges between places on a die, given by its lower left and upper right corners.
-    ///
-    /// # Panics
-    /// If bins have no size.
+    /// Of edges between places on a die, given by its lower left and upper right corners. `None` of a die of more
+    /// than 2^25 bins, or where bins have no size.
     #[must_use]
-    pub fn new(die: [Point; 2], bin_um: f64, edges: impl IntoIterator<Item = (Point, Point)>) -> Self {
-        assert!(bin_um > 0.0, "bins have a size");
+    pub fn new(
+        die: [Point; 2],
+        bin_um: f64,
+        edges: impl IntoIterator<Item = (Point, Point)>,
+    ) -> Option<Self> {
         let count = |from: f64, to: f64| ((to - from) / bin_um).ceil().max(1.0) as usize;
         let (columns, rows) = (count(die[0].x, die[1].x), count(die[0].y, die[1].y));
+        if bin_um <= 0.0 || columns.saturating_mul(rows) > MAX_BINS {
+            return None;
+        }
         let mut map = Self {
             corner: die[0],
             bin_um,
@@ -42,7 +49,7 @@ impl WiringDensity {
             map.each_bin(from, to, |bin, um| demand[bin] += um / 2.0 / area);
         }
         map.density = map.smoothed(&demand);
-        map
+        Some(map)
     }
 
     /// The mean along both L shapes between two places, weighted by length, and that length: twice the distance.
@@ -138,7 +145,7 @@ mod tests {
             (point(99.0, 30.0), point(99.0, 90.0)),
             (point(0.0, 40.0), point(60.0, 40.0)),
         ];
-        let map = WiringDensity::new(die, 7.5, edges);
+        let map = WiringDensity::new(die, 7.5, edges).expect("a small die");
         let length: f64 = edges.iter().map(|(from, to)| from.distance(*to)).sum();
         let sum: f64 = map.density.iter().sum::<f64>() * 7.5 * 7.5;
         assert!((sum - length).abs() < 1e-9 * length, "{sum} of {length}");
@@ -154,7 +161,7 @@ mod tests {
     fn wire_everywhere_is_as_dense_everywhere() {
         let die = [point(0.0, 0.0), point(60.0, 45.0)];
         let edges = (0..45).map(|y| (point(0.0, f64::from(y) + 0.5), point(60.0, f64::from(y) + 0.5)));
-        let map = WiringDensity::new(die, 7.5, edges);
+        let map = WiringDensity::new(die, 7.5, edges).expect("a small die");
         // A micron of wire a micron apart.
         for row in 0..map.rows {
             let found = map.density[row * map.columns];
@@ -162,5 +169,14 @@ mod tests {
             assert!((found - map.density[row * map.columns + 3]).abs() < 1e-12);
         }
         assert!((map.along(point(3.0, 20.0), point(40.0, 30.0)).0 - 1.0).abs() < 0.02);
+    }
+
+    #[test]
+    fn a_die_that_cannot_be_is_none() {
+        let die = [point(0.0, 0.0), point(2e6, 2e6)];
+        assert!(WiringDensity::new(die, 7.5, []).is_none());
+        assert!(WiringDensity::new([die[0], point(75.0, 75.0)], 0.0, []).is_none());
+        // Corners the wrong way round are one bin.
+        assert!(WiringDensity::new([die[1], die[0]], 7.5, [(die[0], die[1])]).is_some());
     }
 }

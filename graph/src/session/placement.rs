@@ -82,9 +82,8 @@ impl Session<'_> {
     pub fn estimate_coupled_wires(&mut self, model: &CouplingModel) -> Result<(), SessionError> {
         let netlist = self.netlist()?;
         let wires = self.placement()?.coupled_parasitics(netlist, model);
-        let no_die = || {
-            SessionError::Usage("the DEF file has no DIEAREA: how dense wires are is not known".to_owned())
-        };
+        let message = "the DEF file has no DIEAREA, or one too large to be: how dense wires are is not known";
+        let no_die = || SessionError::Usage(message.to_owned());
         let wires = wires.ok_or_else(no_die)?;
         self.set_estimated(wires);
         Ok(())
