@@ -295,8 +295,10 @@ impl<'a> Warnings<'a> {
     pub(crate) fn append(&mut self, later: Self) {
         let room = Self::SHOWN - self.shown.len();
         self.hidden += later.hidden + later.shown.len().saturating_sub(room);
+        if !later.shown.is_empty() {
+            self.last = later.last;
+        }
         self.shown.extend(later.shown.into_iter().take(room));
-        self.last = later.last;
     }
 
     /// All that were kept; the last says how many were not.

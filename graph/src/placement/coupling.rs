@@ -86,13 +86,29 @@ impl CouplingModel {
     /// Capacitance of a wire in fF.
     #[must_use]
     pub fn ff(&self, wire: &WireShape) -> f64 {
-        let density = wire.density / (wire.density + self.half_density);
-        let ff = self.horizontal * wire.horizontal_um
-            + self.vertical * wire.vertical_um
-            + self.coupling * wire.length_um() * density
-            + self.pin * wire.pins as f64
-            + self.constant;
+        let factors = [
+            self.horizontal,
+            self.vertical,
+            self.coupling,
+            self.pin,
+            self.constant,
+        ];
+        let parts = self.terms(wire).into_iter().zip(factors);
+        let ff: f64 = parts.map(|(term, factor)| term * factor).sum();
         ff.max(LEAST_FF)
+    }
+
+    /// What horizontal, vertical, coupling, pin and constant are the factors of.
+    pub(super) fn terms(&self, wire: &WireShape) -> [f64; 5] {
+        let density = wire.density / (wire.density + self.half_density);
+        let (along_x, along_y) = (wire.horizontal_um, wire.vertical_um);
+        [
+            along_x,
+            along_y,
+            wire.length_um() * density,
+            wire.pins as f64,
+            1.0,
+        ]
     }
 }
 

@@ -1,5 +1,5 @@
 //! Wire models fitted to designs that were routed and extracted.
-//! Not for: resistance, which is fitted less well by length and matters less.
+//! Not for: resistance, which stays what it was.
 
 use super::{CouplingModel, WireShape};
 
@@ -25,7 +25,8 @@ impl CouplingModel {
     /// The same model with the six numbers of capacitance that fit wires best, whose extracted capacitances in fF are
     /// given, design by design: least squares of errors relative to what a wire of that length may have, where
     /// outliers count by their size only (the loss `2 (sqrt(1 + r²) - 1)`), and a design of more wires counts for
-    /// more, but by the square root of their number. `None` where the wires do not say what the numbers are.
+    /// more, but by the square root of their number. The half-density is looked
+    /// for between 0.05 and 50 µm/µm². `None` where the wires do not say what the numbers are.
     #[must_use]
     pub fn fitted(self, designs: &[Vec<(WireShape, f64)>]) -> Option<Self> {
         let samples: Vec<Sample> = designs
@@ -39,7 +40,7 @@ impl CouplingModel {
                 })
             })
             .collect();
-        // The five others follow from the half-density; the loss over it has one valley.
+        // The five others follow from the half-density; the loss over it is taken to have one valley.
         let mut range = HALF_DENSITIES.map(f64::ln);
         let step = (5.0_f64.sqrt() - 1.0) / 2.0;
         let at = |part: f64, range: [f64; 2]| range[0] + part * (range[1] - range[0]);
@@ -63,22 +64,11 @@ impl CouplingModel {
     /// The best model with this half-density, and its loss.
     fn with_half_density(mut self, half_density: f64, samples: &[Sample]) -> Option<(Self, f64)> {
         self.half_density = half_density;
-        let terms = |wire: &WireShape| {
-            let density = wire.density / (wire.density + half_density);
-            let (along_x, along_y) = (wire.horizontal_um, wire.vertical_um);
-            [
-                along_x,
-                along_y,
-                wire.length_um() * density,
-                wire.pins as f64,
-                1.0,
-            ]
-        };
         let mut losses = vec![0.0; samples.len()];
         for round in 0..=ROUNDS {
             let mut rows = [[0.0; 6]; 5];
             for (sample, loss) in samples.iter().zip(&mut losses) {
-                let terms = terms(&sample.wire);
+                let terms = self.terms(&sample.wire);
                 let error = sample.weight * (self.ff(&sample.wire) - sample.ff);
                 // Nothing is known of outliers before the first round.
                 let trust = if round > 0 {

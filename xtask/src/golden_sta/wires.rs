@@ -32,8 +32,7 @@ Options:
   --bin PROGRAM    the program netlearn (default: built anew, without libtorch)
 ";
 
-/// How wires are estimated, and the options that say so. The micron is that of the least squares fit over all
-/// training designs (`analytic` of `specs/e2eslack.md`, J.4).
+/// How wires are estimated, and the options that say so. A micron has what `analytic` of `specs/e2eslack.md` has, J.4.
 const ESTIMATES: [(&str, &[&str]); 4] = [
     ("none", &["--wire", "none"]),
     (
@@ -74,6 +73,14 @@ pub(crate) fn run(workspace: &Workspace, mut arguments: Arguments) -> Outcome<An
         .generated()
         .join(format!("wire-models-{}", std::process::id()));
     files::create_folder(&scratch)?;
+    let printed = print(&program, &designs, &scratch);
+    files::remove(&scratch)?;
+    printed?;
+    Ok(Answer::Yes)
+}
+
+/// Prints the table, row by row.
+fn print(program: &Program, designs: &[PathBuf], scratch: &Path) -> Outcome {
     let names = ESTIMATES.map(|(name, _)| format!("{name} ps"));
     println!(
         "| design | endpoints | {} | {} |",
@@ -82,8 +89,8 @@ pub(crate) fn run(workspace: &Workspace, mut arguments: Arguments) -> Outcome<An
     );
     println!("|---|---|{}", "---|".repeat(2 * ESTIMATES.len()));
     let mut all: Vec<[Errors; ESTIMATES.len()]> = Vec::new();
-    for design in &designs {
-        let (endpoints, errors) = judge(&program, design, &scratch)?;
+    for design in designs {
+        let (endpoints, errors) = judge(program, design, scratch)?;
         let name = name_of(design);
         let apart = name.starts_with(WITHOUT_COUPLING);
         let mark = if apart { " (apart)" } else { "" };
@@ -92,7 +99,6 @@ pub(crate) fn run(workspace: &Workspace, mut arguments: Arguments) -> Outcome<An
             all.push(errors);
         }
     }
-    files::remove(&scratch)?;
     for (name, figure) in [("mean", mean as fn(&mut [f64]) -> f64), ("median", median)] {
         let of = |of: fn(&Errors) -> f64, place: usize| {
             let mut errors: Vec<f64> = all.iter().map(|row| of(&row[place])).collect();
@@ -109,7 +115,7 @@ pub(crate) fn run(workspace: &Workspace, mut arguments: Arguments) -> Outcome<An
         let worst: Vec<String> = row.iter().map(|errors| format!("{:.2}", errors.worst)).collect();
         println!("| **{name}**, worst slack | | | | | | {} |", worst.join(" | "));
     }
-    Ok(Answer::Yes)
+    Ok(())
 }
 
 fn name_of(design: &Path) -> String {

@@ -114,11 +114,7 @@ impl<'a> Head<'a> {
 
 impl Findings {
     /// Counts something that timing does without; each kind is told once.
-    pub(super) fn leave_out(&mut self, what: impl Into<String>, span: Span) {
-        self.leave_out_times(what.into(), span, 1);
-    }
-
-    fn leave_out_times(&mut self, what: String, first: Span, times: usize) {
+    fn leave_out(&mut self, what: String, first: Span, times: usize) {
         match self.left_out.iter_mut().find(|(known, ..)| *known == what) {
             Some((.., count)) => *count += times,
             None => self.left_out.push((what, first, times)),
@@ -129,7 +125,7 @@ impl Findings {
     pub(super) fn append(&mut self, later: Self) {
         self.odd.extend(later.odd);
         for (what, first, times) in later.left_out {
-            self.leave_out_times(what, first, times);
+            self.leave_out(what, first, times);
         }
     }
 
@@ -151,7 +147,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn leave_out(&mut self, what: impl Into<String>, span: Span) {
-        self.findings.leave_out(what, span);
+        self.findings.leave_out(what.into(), span, 1);
     }
 
     fn cell(&mut self, cell: &'a liberty::Cell) {
